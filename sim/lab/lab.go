@@ -1,0 +1,96 @@
+// Package lab says what a lab is: a small distributed system that can be run
+// with faults between and inside its nodes.
+//
+// A lab's code touches the world only through its Env. The same code therefore
+// runs live (processes, sockets, files) and virtual (one process, a virtual
+// clock, an in-memory network, a disk that can lose power).
+//
+//	System ── Variants: original, naive, hardened
+//	   │          └─ Roles: what each node runs
+//	   ├─ Nodes   clients are nodes too
+//	   └─ Links   client → service; every dial passes one
+package lab
+
+import (
+	"context"
+	"time"
+
+	"faultlab/sim/history"
+	"faultlab/sim/param"
+)
+
+// Params are the values of a lab's parameters.
+type Params = param.Values
+
+// System is one lab.
+type System struct {
+	Name  string // one lower-case word; its folder and its scenarios have it too
+	Story string // a paragraph: what it does and what it is there to show
+
+	Params param.List // what a scenario's workload line may set
+
+	// Nodes and Links give the topology for a workload. They must be pure.
+	Nodes func(Params) []Node
+	Links func(Params) []Link
+
+	// Nominal is how long the workload takes when nothing is in its way.
+	Nominal func(Params) time.Duration
+
+	Variants []Variant
+}
+
+// Node is one process of a lab.
+type Node struct {
+	Name string // unique in the lab
+	Role string // key of Variant.Roles
+	// Host is the machine it stands on. Nodes of one host share its disk, its
+	// clock and its power.
+	Host string
+	// Client marks a node that runs a part of the workload.
+	Client bool
+}
+
+// Link is a way from a client to a service. All traffic on it passes a proxy.
+type Link struct {
+	From, To string // node names
+	Port     int    // the documented port of the service
+}
+
+// String gives the link's name, as scenarios write it.
+func (l Link) String() string { return l.From + "->" + l.To }
+
+// Variant is one way to build the system: as documented, or so that it holds.
+type Variant struct {
+	Name    string // original, naive or hardened
+	Summary string // one sentence
+
+	// Promises are the properties that it keeps under every fault. They are
+	// judged in every run.
+	Promises []string
+
+	// OK says for each operation what its ok means.
+	OK map[string]string
+
+	// Bound is within what time every operation completes.
+	Bound func(Params) time.Duration
+
+	// Roles holds what each node runs. A role returns when its work is done or
+	// its context ends; it owns every goroutine it starts.
+	Roles map[string]func(context.Context, Env) error
+
+	// ReadBack reads the lab's log as a client or operator would, entry by
+	// entry in its order. Each entry becomes a Final event; Source, Seq, ID
+	// and Value are set as far as the entry tells them.
+	ReadBack func(context.Context, Observer) ([]history.Event, error)
+
+	// Settled reports that nothing is on its way any more. If nil, a run has
+	// settled once its clients are done.
+	Settled func(Observer) (bool, error)
+}
+
+// Observer looks at a running lab from outside. No fault touches what it does.
+type Observer interface {
+	Params() Params
+	// Disk gives the disk of a host, for reading.
+	Disk(host string) Disk
+}

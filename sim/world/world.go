@@ -1,0 +1,122 @@
+// Package world runs a scenario against a variant of a lab and judges what
+// came of it. Run is the life of one run; it is the same for both worlds.
+//
+//	scenario ─┐
+//	variant  ─┼─ Run ── Cluster (live: processes │ virtual: goroutines)
+//	seed     ─┘   └──── history → checkers → Result
+package world
+
+import (
+	"context"
+	"time"
+
+	"faultlab/proxy"
+	"faultlab/scenarios"
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/param"
+)
+
+// World is a place where labs can run.
+type World interface {
+	Name() string // live or virtual
+	// Run sets up spec's cluster with no node started, calls drive, and takes
+	// everything down again, whatever happens: nothing is left running. drive
+	// is called in the world's own time (package time tells it). The error is
+	// of the world itself: it could not be set up, it hung, a lab panicked.
+	Run(ctx context.Context, spec Spec, hooks Hooks, drive func(context.Context, Cluster)) error
+}
+
+// Spec is what to run.
+type Spec struct {
+	System   *lab.System
+	Variant  *lab.Variant
+	Scenario *scenarios.Scenario
+	Params   lab.Params
+	Seed     uint64
+}
+
+// Cluster is a lab while it runs. Its methods do one thing at once each; Run
+// decides what and when. They may be called from any goroutine, also out of
+// Hooks.Record.
+type Cluster interface {
+	lab.Observer
+
+	// Elapsed is the time since the start of the run.
+	Elapsed() time.Duration
+
+	// Start starts a node, for the first time or again, and returns when all
+	// ports that links lead to are open. The links that lead to it are still
+	// as they were: Run opens them.
+	Start(ctx context.Context, node string, boot Boot) error
+	// Kill ends a node at once (SIGKILL). What it wrote to its disk stays.
+	Kill(node string) error
+	// Stop asks a node to end (SIGTERM) and waits; one that does not end
+	// within the grace is killed and reported as an error.
+	Stop(ctx context.Context, node string, grace time.Duration) error
+	// Pause and Resume stop and continue a node (SIGSTOP, SIGCONT).
+	Pause(node string) error
+	Resume(node string) error
+	// PowerCut drops what a host's disk had not synced. With torn, a drawn
+	// part of unsynced appends stays. Its nodes are dead already.
+	PowerCut(host string, torn bool) error
+
+	// Open lets a link carry connections; Close closes those it has, and
+	// refuses new ones until it is opened again. Links start closed.
+	Open(ctx context.Context, link string) error
+	Close(ctx context.Context, link string) error
+	// Inject puts a fault on a link. It returns when the fault is in force.
+	Inject(ctx context.Context, link string, f proxy.Fault) (LinkFault, error)
+
+	// SetInside puts a fault inside a running node, ClearInside ends it. Both
+	// return when it is so. On a node that is down they do nothing: its next
+	// Boot tells.
+	SetInside(node string, f InsideFault) error
+	ClearInside(node string, id int) error
+
+	// Unwatch tells a node that no trigger waits for this kind any more.
+	Unwatch(node string, kind history.Kind)
+	// HealAll tells all clients that the faults are over.
+	HealAll()
+}
+
+// LinkFault is a fault in force on a link.
+type LinkFault interface {
+	// Heal ends it and tells what it met. It is called once.
+	Heal(ctx context.Context) (proxy.Effect, error)
+}
+
+// Boot is what a node is told when it starts.
+type Boot struct {
+	Incarnation int            // from 1
+	Invoked     int64          // operations that it invoked in earlier lives
+	Inside      []InsideFault  // faults that are in force inside it
+	Watch       []history.Kind // kinds for which Record must wait
+	Healed      bool           // all faults are over
+}
+
+// InsideFault is a fault inside a node: in its clock, its disk, its capacity.
+type InsideFault struct {
+	ID     int // unique in the run
+	Name   string
+	Values param.Values
+}
+
+// Hooks is what a cluster reports to Run. Its methods may be called from many
+// goroutines at once.
+type Hooks interface {
+	// Record takes an event, stamped with T and Node. It returns when every
+	// fault that waits for this event is in force; a live node whose kind is
+	// watched is held back that long.
+	Record(e history.Event)
+	// Exited tells that a node ended without having been killed or stopped:
+	// its role returned (err nil), failed, or a tear took it down (err
+	// lab.ErrKilled).
+	Exited(node string, err error)
+	// Waiting tells that a client is done with its workload and awaits the heal.
+	Waiting(node string)
+	// Met tells that an inside fault met its target once.
+	Met(node string, id int)
+	// Refused tells that a dial on a link was refused because it is closed.
+	Refused(link string)
+}
