@@ -8,16 +8,36 @@
 //
 // A fault is a toxics.Toxic: the same value works in Toxiproxy's own chain
 // (live) and in a chain of toxics.ToxicStub that the virtual network builds.
+//
+// Importing the package replaces three of Toxiproxy's toxics in its registry
+// (latency, slicer, reset_peer): its own draw from the global random source,
+// or cannot be interrupted.
 package proxy
 
-import "faultlab/sim/param"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/Shopify/toxiproxy/v2/toxics"
+
+	"faultlab/sim/param"
+)
 
 // Kind declares a link fault.
 type Kind struct {
-	Name  string
-	Attrs param.List
-	Check func(param.Values) error // what no single attribute can tell; may be nil
-	Doc   string
+	Name   string
+	Attrs  param.List
+	Check  func(param.Values) error // what no single attribute can tell; may be nil
+	Doc    string
+	Effect string // what counts as having met its target
+	Whole  bool   // it acts on the link as a whole: a direction makes no sense
+
+	unit  time.Duration // of a duration in Toxiproxy's JSON; 0: it has none
+	meets meeting       // what the meter before one of Toxiproxy's own toxics counts
+	toxic func(param.Values) toxics.Toxic
 }
 
 // Fault is one use of a Kind on one link.
@@ -35,4 +55,37 @@ type Effect struct {
 	Chunks      int64 // reads of up to 32 KB that ran into it
 	Bytes       int64
 	Refused     int64 // dials that it refused
+}
+
+// Kinds lists all link faults, by name.
+func Kinds() []Kind {
+	kinds := []Kind{
+		bandwidthKind(), blackholeKind(), downKind(), dropKind(), holdKind(), latencyKind(),
+		limitDataKind(), resetPeerKind(), slicerKind(), slowCloseKind(), timeoutKind(),
+	}
+	slices.SortFunc(kinds, func(a, b Kind) int { return cmp.Compare(a.Name, b.Name) })
+	return kinds
+}
+
+// kindOf finds a Kind by its name.
+func kindOf(name string) (Kind, error) {
+	kinds := Kinds()
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		if k.Name == name {
+			return k, nil
+		}
+		names[i] = k.Name
+	}
+	return Kind{}, fmt.Errorf("unknown link fault %q; known are %s", name, strings.Join(names, ", "))
+}
+
+// parse reads attributes as written, and checks all that can be wrong with
+// them: what passes cannot crash a toxic.
+func (k Kind) parse(text map[string]string) (param.Values, error) {
+	v, err := k.Attrs.Parse(text)
+	if err == nil && k.Check != nil {
+		err = k.Check(v)
+	}
+	return v, err
 }

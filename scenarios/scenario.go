@@ -21,7 +21,10 @@ import (
 	"faultlab/sim/param"
 )
 
-// Pos is a place in a script, both from 1.
+// Ext ends the name of a script's file.
+const Ext = ".scenario"
+
+// Pos is a place in a script: line and character, both from 1.
 type Pos struct{ Line, Col int }
 
 // Scenario is a parsed and validated script.
@@ -33,9 +36,18 @@ type Scenario struct {
 	Seed     *uint64       // nil: chosen by who runs it
 	Settle   time.Duration // 0: the default
 	Workload []Assign      // as written, in order
+	Params   param.Values  // the workload's, defaults included
 	Steps    []Step        // in the script's order
 	Expects  []Expect
-	Notes    map[int][]string // comments before the i-th line below the head, by line kind; see print.go
+
+	Notes map[string]Note // comments at the head's lines, by their first word
+	End   []string        // the comment lines after the last line
+}
+
+// Note holds the comments that belong to a line, without their "#".
+type Note struct {
+	Above  []string // whole lines, right before it
+	Beside string   // at its end
 }
 
 // Assign is one name=value.
@@ -48,6 +60,7 @@ type Assign struct {
 // when; At is meant if the others are nil and 0.
 type Step struct {
 	Pos   Pos
+	Note  Note
 	At    time.Duration // since the start
 	Every time.Duration // at Every, 2*Every, …
 	Times int           // how often, with Every; 0: until the workload ends
@@ -58,7 +71,7 @@ type Step struct {
 // Trigger is an event to wait for.
 type Trigger struct {
 	Node  string
-	Verb  string        // sends, receives, stores, accepts, decides, starts
+	Verb  string        // one of Verbs
 	Match string        // "": any; SOURCE/SEQ, or text that the event contains
 	Count int           // the how-manieth such event, from 1
 	After time.Duration // how long after it; 0: the event waits for the fault
@@ -79,6 +92,7 @@ type Fault struct {
 // Expect is what a variant must show.
 type Expect struct {
 	Pos        Pos
+	Note       Note
 	Variant    string
 	Violates   bool // else: holds
 	Properties []string

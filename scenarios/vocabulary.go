@@ -1,6 +1,10 @@
 package scenarios
 
-import "faultlab/sim/param"
+import (
+	"slices"
+
+	"faultlab/sim/param"
+)
 
 // Vocabulary holds the words that scripts may use.
 type Vocabulary struct {
@@ -30,11 +34,47 @@ const (
 
 // FaultWord declares a fault.
 type FaultWord struct {
-	Name   string
-	On     Target
-	Attrs  param.List
+	Name  string
+	On    Target
+	Attrs param.List
+	// Undirected marks a link fault that takes the link as a whole: a link that
+	// is down is down both ways, so "upstream" would promise what cannot be.
+	Undirected bool
+
 	Check  func(param.Values) error // what no single attribute can tell; may be nil
 	World  string                   // "virtual": only that world can do it
 	Doc    string                   // what it does, in one or two sentences
 	Effect string                   // what counts as having met its target
+}
+
+func (voc Vocabulary) system(name string) *SystemWords {
+	i := slices.IndexFunc(voc.Systems, func(s SystemWords) bool { return s.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &voc.Systems[i]
+}
+
+func (voc Vocabulary) fault(name string) *FaultWord {
+	i := slices.IndexFunc(voc.Faults, func(f FaultWord) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &voc.Faults[i]
+}
+
+func (voc Vocabulary) systemNames() []string {
+	var names []string
+	for _, s := range voc.Systems {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+func (voc Vocabulary) faultNames() []string {
+	var names []string
+	for _, f := range voc.Faults {
+		names = append(names, f.Name)
+	}
+	return names
 }

@@ -5,11 +5,7 @@
 // vocabulary page; each checker repeats its own above its code.
 package check
 
-import (
-	"time"
-
-	"faultlab/sim/history"
-)
+import "time"
 
 // Outcome is what a checker says.
 type Outcome string
@@ -56,13 +52,6 @@ type Checker struct {
 	Property string
 	Doc      string // the definition, in one sentence
 	Judge    func(*Run) Verdict
-}
-
-// Run is a history prepared for checking: the operations, and the lab's log
-// with every entry matched to its operation where it has one. See index.go.
-type Run struct {
-	Facts  Facts
-	Events []history.Event
 }
 
 // Counts are the figures of a run; see the vocabulary page.

@@ -1,5 +1,11 @@
 package lab
 
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
 // Disk is the storage of one host: a flat directory of files. Names are plain
 // file names; one with a path separator in it is refused.
 //
@@ -30,4 +36,13 @@ type Disk interface {
 	Sync(name string) error
 	// SyncDir makes the directory itself durable.
 	SyncDir() error
+}
+
+// CheckName refuses names that are no plain file name of a Disk: a lab that
+// makes file names out of what a client sent must not leave its folder.
+func CheckName(name string) error {
+	if name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\\\x00") || len(name) > 255 {
+		return &fs.PathError{Op: "open", Path: fmt.Sprintf("%.80q", name), Err: fs.ErrInvalid}
+	}
+	return nil
 }

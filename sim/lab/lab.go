@@ -33,6 +33,10 @@ type System struct {
 	Nodes func(Params) []Node
 	Links func(Params) []Link
 
+	// Delivers says that the lab owes delivery: every operation that is invoked
+	// must end up in its log, acknowledged or not.
+	Delivers bool
+
 	// Nominal is how long the workload takes when nothing is in its way.
 	Nominal func(Params) time.Duration
 

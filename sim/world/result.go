@@ -33,6 +33,7 @@ type Record struct {
 
 	Promises []string          `json:"promises"`
 	Expects  []Expectation     `json:"expects"`
+	Owed     bool              `json:"owed"` // the lab owes delivery
 	Bound    time.Duration     `json:"bound_ns"`
 	Links    []string          `json:"links"`
 	Hosts    map[string]string `json:"hosts"`

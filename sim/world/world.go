@@ -14,7 +14,6 @@ import (
 	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
-	"faultlab/sim/param"
 )
 
 // World is a place where labs can run.
@@ -57,9 +56,10 @@ type Cluster interface {
 	// Pause and Resume stop and continue a node (SIGSTOP, SIGCONT).
 	Pause(node string) error
 	Resume(node string) error
-	// PowerCut drops what a host's disk had not synced. With torn, a drawn
-	// part of unsynced appends stays. Its nodes are dead already.
-	PowerCut(host string, torn bool) error
+	// PowerCut drops what a host's disk had not synced and returns how many
+	// bytes that were. With torn, a drawn part of unsynced appends stays. Its
+	// nodes are dead already.
+	PowerCut(host string, torn bool) (lost int, err error)
 
 	// Open lets a link carry connections; Close closes those it has, and
 	// refuses new ones until it is opened again. Links start closed.
@@ -93,13 +93,6 @@ type Boot struct {
 	Inside      []InsideFault  // faults that are in force inside it
 	Watch       []history.Kind // kinds for which Record must wait
 	Healed      bool           // all faults are over
-}
-
-// InsideFault is a fault inside a node: in its clock, its disk, its capacity.
-type InsideFault struct {
-	ID     int // unique in the run
-	Name   string
-	Values param.Values
 }
 
 // Hooks is what a cluster reports to Run. Its methods may be called from many

@@ -1,0 +1,39 @@
+# Everything here needs Go and nothing else. The tools are pinned, and fetched
+# by Go when they are first used.
+GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: scenarios
+scenarios: ## run all scenarios in both worlds; results in reports/out
+	go run . run
+
+.PHONY: test
+test: ## all Go tests, the properties among them
+	go test ./...
+
+.PHONY: property
+property: ## what every variant of every lab promises
+	go test -run Property .
+
+.PHONY: bench
+bench: ## benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: lint
+lint: ## vet, formatting, staticcheck
+	go vet ./...
+	@unformatted=$$(go run $(GOFUMPT) -l .) && if [ -n "$$unformatted" ]; then \
+		echo "to be formatted with: go run $(GOFUMPT) -w ."; echo "$$unformatted"; exit 1; fi
+	go run $(STATICCHECK) ./...
+
+.PHONY: generate
+generate: ## write generated files anew
+	go generate ./...
+
+.PHONY: clean
+clean: ## remove results and binaries
+	rm -rf reports/out faultlab faultlab.exe

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/param"
+	"faultlab/systems"
+)
+
+// testLabs are the labs of the program and one more, whose script can make it
+// take its process down.
+func testLabs() lab.Registry {
+	return lab.Register(append(systems.All().Systems(), fragile())...)
+}
+
+// fragile is one node that writes a file. Its original variant writes every
+// entry twice.
+func fragile() *lab.System {
+	writer := func(times int) map[string]func(context.Context, lab.Env) error {
+		return map[string]func(context.Context, lab.Env) error{
+			"writer": func(ctx context.Context, env lab.Env) error { return write(ctx, env, times) },
+		}
+	}
+	bound := func(lab.Params) time.Duration { return time.Second }
+	return &lab.System{
+		Name:  "fragile",
+		Story: "A writer that breaks when it is told to.",
+		Params: param.List{
+			{Name: "entries", Default: 3, Min: 1, Doc: "Entries to write."},
+			{Name: "every", Default: time.Millisecond, Doc: "The period between them."},
+			{Name: "breaks", Default: "no", OneOf: []string{"no", "panic", "stray", "spin", "lock"}, Doc: "How it breaks at the second entry."},
+		},
+		Nodes: func(lab.Params) []lab.Node {
+			return []lab.Node{{Name: "writer", Role: "writer", Host: "desk", Client: true}}
+		},
+		Links:   func(lab.Params) []lab.Link { return nil },
+		Nominal: func(p lab.Params) time.Duration { return time.Duration(p.Int("entries")) * p.Duration("every") },
+		Variants: []lab.Variant{
+			{Name: "original", Summary: "Writes twice.", Bound: bound, Roles: writer(2), ReadBack: readBack},
+			{Name: "hardened", Summary: "Writes once.", Promises: []string{"no-loss", "no-duplicates"}, Bound: bound, Roles: writer(1), ReadBack: readBack},
+		},
+	}
+}
+
+func write(ctx context.Context, env lab.Env, times int) error {
+	p := env.Params()
+	return lab.Workload(ctx, env, int64(p.Int("entries")), p.Duration("every"), func(seq int64) {
+		if seq == 2 {
+			breakDown(p.String("breaks"))
+		}
+		entry := history.Event{Op: "write", Source: "writer", Seq: seq, Value: fmt.Sprint("entry ", seq)}
+		entry.Kind = history.Invoke
+		env.Record(entry)
+		env.Printf("writing %d", seq)
+		entry.Kind = history.OK
+		for range times {
+			if env.Disk().Append("log", []byte(entry.Value+"\n")) != nil {
+				entry.Kind = history.Info
+			}
+		}
+		env.Record(entry)
+	})
+}
+
+func breakDown(how string) {
+	switch how {
+	case "panic":
+		panic("the writer broke")
+	case "stray": // in a goroutine of its own, where nobody can recover it
+		go func() { panic("the stray broke") }()
+		select {}
+	case "spin":
+		//lint:ignore SA5002 it is meant to spin
+		for {
+		}
+	case "lock":
+		var mu sync.Mutex
+		mu.Lock()
+		mu.Lock()
+	}
+}
+
+func readBack(_ context.Context, o lab.Observer) ([]history.Event, error) {
+	text, err := o.Disk("desk").Read("log")
+	if err != nil {
+		return nil, err
+	}
+	var entries []history.Event
+	for line := range strings.Lines(string(text)) {
+		e := history.Event{Source: "writer", Value: strings.TrimSuffix(line, "\n")}
+		if _, err := fmt.Sscanf(e.Value, "entry %d", &e.Seq); err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"faultlab/sim/lab"
+	"faultlab/sim/world"
+)
+
+// job is one run to be done.
+type job struct {
+	script script
+	spec   world.Spec
+	world  string // live or virtual
+}
+
+func (j job) String() string {
+	return fmt.Sprintf("%s %s %s", j.script.Name, j.spec.Variant.Name, j.world)
+}
+
+// plan expands scripts into runs: every variant that has something to show,
+// in each world that was asked for and can do it.
+func plan(scripts []script, o runOptions) ([]job, error) {
+	var jobs []job
+	var errs []error
+	for _, s := range scripts {
+		variants, err := chooseVariants(s, o.variant)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		worlds := o.worlds()
+		if s.World != "" {
+			if o.world == "live" {
+				errs = append(errs, fmt.Errorf("%s needs the %s world; run it with -world %s", s.arg, s.World, s.World))
+				continue
+			}
+			worlds = []string{s.World}
+		}
+		for _, v := range variants {
+			for _, w := range worlds {
+				jobs = append(jobs, job{script: s, spec: s.spec(v, o.seed), world: w})
+			}
+		}
+	}
+	return jobs, errors.Join(errs...)
+}
+
+// spec is what to run: a script against a variant. The seed is the one given,
+// else the script's own, else 1.
+func (s script) spec(v *lab.Variant, seed *uint64) world.Spec {
+	spec := world.Spec{System: s.system, Variant: v, Scenario: s.Scenario, Params: s.Params, Seed: 1}
+	if s.Seed != nil {
+		spec.Seed = *s.Seed
+	}
+	if seed != nil {
+		spec.Seed = *seed
+	}
+	return spec
+}
+
+// chooseVariants gives the variant of that name, or all that the script
+// expects something of or that promise something.
+func chooseVariants(s script, name string) ([]*lab.Variant, error) {
+	if name != "" {
+		v, ok := s.system.Variant(name)
+		if !ok {
+			return nil, fmt.Errorf("lab %s has no variant %q; it has %s", s.system.Name, name, strings.Join(s.system.VariantNames(), ", "))
+		}
+		return []*lab.Variant{v}, nil
+	}
+	expected := map[string]bool{}
+	for _, e := range s.Expects {
+		expected[e.Variant] = true
+	}
+	var chosen []*lab.Variant
+	for i := range s.system.Variants {
+		v := &s.system.Variants[i]
+		if expected[v.Name] || len(v.Promises) > 0 {
+			chosen = append(chosen, v)
+		}
+	}
+	return chosen, nil
+}

@@ -1,0 +1,13 @@
+package proxy
+
+// Down is the name of the fault that closes a link.
+const Down = "down"
+
+func downKind() Kind {
+	return Kind{
+		Name:   Down,
+		Doc:    "All connections of the link are closed, and new ones are refused until the fault ends.",
+		Effect: "a connection was open, or a dial was refused",
+		Whole:  true,
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"faultlab/scenarios"
+	"faultlab/sim/world"
+	"faultlab/sim/world/live"
+)
+
+// liveRuns is how many live runs go on at a time. Most of their time they
+// wait; but more of them delay one another, and then a script's clock times
+// mean something else than on a quiet machine.
+const liveRuns = 2
+
+// doing does the job of that number, by means of run.
+type doing func(number int, run func(context.Context, job) world.Result)
+
+// runVirtual does the virtual jobs in worker processes, one a core.
+func (c command) runVirtual(ctx context.Context, jobs []job, do doing) {
+	share(ctx, jobs, "virtual", runtime.GOMAXPROCS(0), func(numbers <-chan int) {
+		p := &place{limit: c.limit}
+		defer p.leave()
+		for i := range numbers {
+			do(i, p.do)
+		}
+	})
+}
+
+// runLive does the live jobs, in node processes that the live world starts.
+func (c command) runLive(ctx context.Context, jobs []job, api string, note func(string), do doing) {
+	at := liveRuns
+	if api != "" {
+		at = 1 // the address of the control API cannot be shared
+	}
+	w := live.New(live.Options{API: api, Notice: note})
+	share(ctx, jobs, "live", at, func(numbers <-chan int) {
+		for i := range numbers {
+			do(i, func(ctx context.Context, j job) world.Result {
+				limit := liveLimit(j.spec)
+				ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("it was given %v, three times what its script asks for", limit))
+				defer cancel()
+				return world.Run(ctx, j.spec, w)
+			})
+		}
+	})
+}
+
+// share lets up to n hands draw from the jobs of a world, and returns when all
+// are done. Once ctx ends, no more are handed out.
+func share(ctx context.Context, jobs []job, world string, n int, hand func(<-chan int)) {
+	numbers := make(chan int)
+	var wg sync.WaitGroup
+	mine := 0
+	for _, j := range jobs {
+		if j.world == world {
+			mine++
+		}
+	}
+	for range min(n, mine) {
+		wg.Go(func() { hand(numbers) })
+	}
+	defer wg.Wait()
+	defer close(numbers)
+	for i, j := range jobs {
+		if j.world != world {
+			continue
+		}
+		select {
+		case numbers <- i:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// liveLimit bounds a live run. It is far above what the script takes on a
+// quiet machine, since a run cut short says nothing.
+func liveLimit(spec world.Spec) time.Duration {
+	end := spec.System.Nominal(spec.Params)
+	for _, step := range spec.Scenario.Steps {
+		end = max(end, lastMoment(step))
+	}
+	settle := spec.Scenario.Settle
+	if settle == 0 {
+		settle = world.DefaultSettle
+	}
+	return 3*(end+settle) + 30*time.Second
+}
+
+// lastMoment is about when a step's fault is over, as far as a script can tell.
+func lastMoment(s scenarios.Step) time.Duration {
+	at := s.At + s.Every*time.Duration(max(1, s.Times)) + s.Fault.For
+	if s.When != nil {
+		at += s.When.After
+	}
+	return at
+}

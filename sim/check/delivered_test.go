@@ -1,0 +1,100 @@
+package check_test
+
+import (
+	"testing"
+
+	"faultlab/sim/check"
+)
+
+func TestDelivered(t *testing.T) {
+	judge(t, check.Delivered, []judgement{
+		{
+			name: "all there, acknowledged or not",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna ok     x/1
+				3 anna invoke x/2 value=q
+				4 anna info   x/2
+				9 -    final  x/1 value=p
+				9 -    final  x/2 value=q`,
+			want: check.Holds, why: "the log has all of 2 messages",
+		},
+		{
+			name: "an unknown outcome excuses nothing, nor does a failure",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna info   x/1
+				3 anna invoke x/2 value=q
+				4 anna fail   x/2`,
+			want: check.Violated, count: 2, why: "2 invoked messages are not in the log: x/1, x/2",
+		},
+		{
+			name: "killed before the ok",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna kill
+				3 anna start
+				4 anna invoke x/2 value=q
+				5 anna ok     x/2
+				9 -    final  x/2 value=q`,
+			want: check.Holds, why: "the log has all of 1 message",
+		},
+		{
+			name: "killed after the ok",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna ok     x/1
+				3 anna kill`,
+			want: check.Violated, count: 1, why: "x/1 was invoked and is not in the log",
+		},
+		{
+			name: "killed before the invoke",
+			history: `
+				1 anna kill
+				2 anna start
+				3 anna invoke x/1 value=p
+				4 anna info   x/1`,
+			want: check.Violated, count: 1, why: "x/1 was invoked and is not in the log",
+		},
+		{
+			name: "somebody else was killed",
+			history: `
+				1 anna invoke x/1 value=p
+				2 carl kill
+				3 anna ok     x/1`,
+			want: check.Violated, count: 1, why: "x/1 was invoked and is not in the log",
+		},
+		{
+			name: "stopped, then its machine lost power",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna stop
+				3 carl fault  op=powercut id=1
+				4 bert invoke y/1 value=q
+				9 -    final  y/1 value=q`,
+			want: check.Holds, why: "the log has all of 1 message",
+		},
+		{
+			name: "another machine lost power",
+			history: `
+				1 anna invoke x/1 value=p
+				2 bert fault  op=powercut id=1`,
+			want: check.Violated, count: 1, why: "x/1 was invoked and is not in the log",
+		},
+		{
+			name: "stopped only",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna stop`,
+			want: check.Violated, count: 1, why: "x/1 was invoked and is not in the log",
+		},
+		{
+			name: "nothing was owed",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna kill`,
+			want: check.Unknown, why: "every client was killed before its acknowledgement: nothing was owed",
+		},
+		{name: "nothing invoked", history: `1 anna start`, want: check.Unknown, why: "the workload sent nothing"},
+	})
+}

@@ -1,0 +1,83 @@
+package check_test
+
+import (
+	"testing"
+
+	"faultlab/sim/check"
+)
+
+func TestFIFO(t *testing.T) {
+	const invokes = `
+		1 anna invoke x/1
+		2 anna invoke x/2
+		3 bert invoke y/1
+		4 anna invoke x/3`
+	judge(t, check.FIFO, []judgement{
+		{
+			name: "gaps and other sources are no inversion",
+			history: invokes + `
+				9 - final y/1
+				9 - final x/1
+				9 - final x/3`,
+			want: check.Holds, why: "the messages of 2 sources stand in the order of their invokes",
+		},
+		{
+			name: "a late copy is no inversion",
+			history: invokes + `
+				9 - final x/1
+				9 - final x/2
+				9 - final x/1
+				9 - final x/3`,
+			want: check.Holds, why: "the messages of 1 source stand in the order of their invokes",
+		},
+		{
+			name: "one was overtaken",
+			history: invokes + `
+				9 - final x/2
+				9 - final x/1
+				9 - final x/3`,
+			want: check.Violated, count: 1, why: "x/1 stands behind x/2, which was invoked later",
+		},
+		{
+			name: "the late ones count, not the early one",
+			history: invokes + `
+				9 - final x/3
+				9 - final x/1
+				9 - final x/2`,
+			want: check.Violated, count: 2, why: "2 messages stand behind a later one of their source: x/1, x/2",
+		},
+		{
+			name: "a restart does not begin a new order",
+			history: `
+				1 anna invoke x/1
+				2 anna kill
+				3 anna start
+				4 anna invoke x/2
+				9 -    final  x/2
+				9 -    final  x/1`,
+			want: check.Violated, count: 1, why: "x/1 stands behind x/2, which was invoked later",
+		},
+		{
+			name: "of messages alike the earlier one stands first",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna info   x/1
+				3 anna invoke x/2 value=p
+				4 anna ok     x/2
+				5 anna invoke x/3 value=p
+				6 anna fail   x/3
+				9 -    final  source=x value=p
+				9 -    final  source=x value=p`,
+			want: check.Holds, why: "the messages of 1 source stand in the order of their invokes",
+		},
+		{
+			name: "one of each source",
+			history: invokes + `
+				9 - final x/2
+				9 - final y/1
+				9 - final x/2`,
+			want: check.Unknown, why: "the log has no two messages of one source",
+		},
+		{name: "an empty log", history: invokes, want: check.Unknown, why: "the log has no two messages of one source"},
+	})
+}

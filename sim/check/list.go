@@ -1,0 +1,47 @@
+package check
+
+import "slices"
+
+// All lists the checkers, one a property, in the order of the vocabulary page.
+func All() []Checker {
+	all := []Checker{
+		noLoss(),
+		delivered(),
+		noDuplicates(),
+		fifo(),
+		noPhantoms(),
+		integrity(),
+		live(),
+		isolated(),
+	}
+	for i, c := range all {
+		all[i].Judge = func(r *Run) Verdict {
+			v := unknown("the workload sent nothing")
+			if len(r.ops) > 0 {
+				v = c.Judge(r)
+			}
+			v.Property = c.Property
+			return v
+		}
+	}
+	return all
+}
+
+// Lookup finds the checker of a property.
+func Lookup(property string) (Checker, bool) {
+	all := All()
+	i := slices.IndexFunc(all, func(c Checker) bool { return c.Property == property })
+	if i < 0 {
+		return Checker{}, false
+	}
+	return all[i], true
+}
+
+// Properties lists the properties that can be judged, in the order of All.
+func Properties() []string {
+	var names []string
+	for _, c := range All() {
+		names = append(names, c.Property)
+	}
+	return names
+}

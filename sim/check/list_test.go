@@ -1,0 +1,76 @@
+package check_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/check"
+	"faultlab/sim/history"
+)
+
+func TestList(t *testing.T) {
+	names := check.Properties()
+	require.Len(t, names, len(check.All()))
+	for i, c := range check.All() {
+		require.Equal(t, names[i], c.Property)
+		require.NotEmpty(t, c.Doc)
+		found, ok := check.Lookup(c.Property)
+		require.True(t, ok)
+		require.Equal(t, c.Doc, found.Doc)
+	}
+	_, ok := check.Lookup("exactly-once")
+	require.False(t, ok)
+}
+
+// TestManyMessages: a verdict counts all messages and keeps the first hundred.
+func TestManyMessages(t *testing.T) {
+	var events []history.Event
+	for seq := range int64(250) {
+		e := history.Event{T: seq, Node: "anna", Kind: history.Invoke, Source: "x", Seq: seq + 1}
+		events = append(events, e)
+		e.Kind = history.OK
+		events = append(events, e)
+	}
+	c, _ := check.Lookup(check.NoLoss)
+	v := c.Judge(check.New(events, lab))
+	require.Equal(t, 250, v.Count)
+	require.Len(t, v.Messages, 100)
+	require.Equal(t, check.Message{Source: "x", Seq: 100, Why: "x/100 was acknowledged and is not in the log"}, v.Messages[99])
+}
+
+func BenchmarkAll(b *testing.B) {
+	const n = 100_000 / 5
+	for _, numbered := range []bool{true, false} {
+		var events, log []history.Event
+		for i := range n {
+			t := int64(i) * int64(time.Millisecond)
+			e := history.Event{
+				T: t, Node: []string{"anna", "bert", "carl"}[i%3], Source: "x", Seq: int64(i + 1),
+				Kind: history.Invoke, ID: fmt.Sprint(i), Value: fmt.Sprintf("x 13.2 64.2 %d", i),
+			}
+			done := history.Event{T: t + 1, Node: e.Node, Kind: history.OK, Source: e.Source, Seq: e.Seq}
+			fault := history.Event{T: t + 2, Kind: history.Fault, Op: "latency", ID: e.ID, Link: lab.Links[i%3]}
+			heal := fault
+			heal.T, heal.Kind = t+3, history.Heal
+			events = append(events, e, done, fault, heal)
+			e.T, e.Kind, e.Node = n*int64(time.Millisecond), history.Final, ""
+			if !numbered {
+				e.Seq = 0
+			}
+			log = append(log, e)
+		}
+		events = append(events, log...)
+		b.Run(fmt.Sprintf("events=%d/numbered=%v", len(events), numbered), func(b *testing.B) {
+			for b.Loop() {
+				run := check.New(events, lab)
+				for _, c := range check.All() {
+					c.Judge(run)
+				}
+				check.Tally(run)
+			}
+		})
+	}
+}

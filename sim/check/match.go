@@ -1,0 +1,132 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+
+	"faultlab/sim/history"
+)
+
+// mark is what tells an operation or an entry from others. What is not known
+// is empty.
+type mark struct {
+	source string
+	seq    int64
+	id     string
+	value  string
+}
+
+// identity is the part of a mark by which an entry can be known; ok is false
+// where the mark lacks it. An empty value or id tells nothing: two torn lines
+// of which nothing is left are not the same message.
+type identity func(mark) (part mark, ok bool)
+
+func bySeq(m mark) (mark, bool) { return mark{source: m.source, seq: m.seq}, m.seq > 0 }
+
+func byValueAndID(m mark) (mark, bool) {
+	return mark{source: m.source, id: m.id, value: m.value}, m.id != "" && m.value != ""
+}
+
+func byValue(m mark) (mark, bool) { return mark{source: m.source, value: m.value}, m.value != "" }
+
+func byID(m mark) (mark, bool) { return mark{source: m.source, id: m.id}, m.id != "" }
+
+// match finds the operation of each entry.
+//
+// An entry that bears a number is the operation of that number, or a phantom.
+// One without is the operation with its value, or else the one with its id: a
+// line with a torn value still is its reading, damaged.
+//
+// Numbers, values and ids may be shared, by two sensors of one name or after a
+// clock was set back. What the log cannot tell apart gets the benefit of the
+// doubt: with operations X and Y alike, two entries are X and Y, and only a
+// third is a duplicate. But a copy is a copy before weaker evidence is heard:
+// with X = (id 5, "a") and Y = (id 5, "b"), the log "a", "a" holds X twice, not
+// X and a damaged Y.
+func (r *Run) match() {
+	for _, id := range []identity{bySeq, byValueAndID, byValue, byID} {
+		if claims := r.claims(id); len(claims) > 0 {
+			r.settle(id, claims)
+		}
+	}
+}
+
+// claims groups the entries that are not known yet by what they tell.
+func (r *Run) claims(id identity) map[mark][]int {
+	claims := map[mark][]int{}
+	for place, e := range r.log {
+		m := mark{source: e.Source, id: e.ID, value: e.Value}
+		if e.Seq > 0 {
+			m = mark{source: e.Source, seq: e.Seq}
+		}
+		if part, ok := id(m); ok && e.op == nil {
+			claims[part] = append(claims[part], place)
+		}
+	}
+	return claims
+}
+
+// settle gives claimed entries to the operations that are what they tell:
+// first one each to those that have none yet, both in their order. The rest
+// are copies, of the first that it can be.
+func (r *Run) settle(id identity, claims map[mark][]int) {
+	alike := map[mark][]*operation{}
+	for i := range r.ops {
+		op := &r.ops[i]
+		if part, ok := id(op.mark()); ok && len(claims[part]) > 0 {
+			alike[part] = append(alike[part], op)
+		}
+	}
+	for part, ops := range alike {
+		places := claims[part]
+		free := slices.DeleteFunc(slices.Clone(ops), (*operation).present)
+		for i, op := range likeliest(free, len(places)) {
+			r.identify(places[i], op)
+		}
+		for _, place := range places[min(len(free), len(places)):] {
+			r.identify(place, ops[0])
+		}
+	}
+}
+
+func (r *Run) identify(place int, op *operation) {
+	r.log[place].op = op
+	op.entries++
+	op.first = min(op.first, place)
+}
+
+// likeliest picks n of the operations that the log cannot tell apart:
+// acknowledged ones first, failed ones last. Taking the first n instead would
+// report a loss where the missing one is a failed write.
+func likeliest(ops []*operation, n int) []*operation {
+	if len(ops) <= n {
+		return ops
+	}
+	picked := slices.Clone(ops)
+	slices.SortStableFunc(picked, func(a, b *operation) int { return cmp.Compare(a.doubt(), b.doubt()) })
+	picked = picked[:n]
+	slices.SortFunc(picked, func(a, b *operation) int { return cmp.Compare(a.invoked, b.invoked) })
+	return picked
+}
+
+// doubt ranks how unlikely it is that the operation took effect.
+func (o *operation) doubt() int {
+	switch o.outcome() {
+	case history.OK:
+		return 0
+	case history.Fail:
+		return 2
+	default:
+		return 1
+	}
+}
+
+// mark of an operation. The id is often the server's, known from the
+// completion only.
+func (o *operation) mark() mark {
+	m := mark{o.invoke.Source, o.invoke.Seq, o.invoke.ID, o.invoke.Value}
+	if m.id == "" && o.completion != nil {
+		m.id = o.completion.ID
+	}
+	return m
+}

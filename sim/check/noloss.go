@@ -1,0 +1,35 @@
+package check
+
+// NoLoss names the property.
+const NoLoss = "no-loss"
+
+// noLoss holds when every acknowledged x is in L: E ⊆ L. What was not
+// acknowledged may be missing; an empty log with something acknowledged is a
+// loss of everything, not a run that cannot be judged.
+func noLoss() Checker {
+	return Checker{
+		Property: NoLoss,
+		Doc:      "Every acknowledged message is in the log.",
+		Judge: func(r *Run) Verdict {
+			var acked int
+			var lost findings
+			for i := range r.ops {
+				op := &r.ops[i]
+				if !op.acknowledged() {
+					continue
+				}
+				acked++
+				if !op.present() {
+					lost.add(op.name(), op.message(), "was acknowledged and is not in the log")
+				}
+			}
+			switch {
+			case acked == 0:
+				return unknown("nothing was acknowledged")
+			case lost.count > 0:
+				return lost.violated("acknowledged messages are not in the log")
+			}
+			return holds("the log has all of %s", counted(acked, "acknowledged message", "acknowledged messages"))
+		},
+	}
+}

@@ -1,0 +1,99 @@
+package check_test
+
+import (
+	"testing"
+
+	"faultlab/sim/check"
+)
+
+func TestNoLoss(t *testing.T) {
+	judge(t, check.NoLoss, []judgement{
+		{
+			name: "all there",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna ok     x/1
+				9 -    final  x/1 value=p`,
+			want: check.Holds, why: "the log has all of 1 acknowledged message",
+		},
+		{
+			name: "acknowledged and gone",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna ok     x/1
+				3 anna invoke x/2 value=q
+				4 anna ok     x/2
+				9 -    final  x/2 value=q`,
+			want: check.Violated, count: 1, why: "x/1 was acknowledged and is not in the log",
+		},
+		{
+			name: "an empty log is a loss of everything",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna ok     x/1
+				3 anna invoke x/2 value=q
+				4 anna ok     x/2`,
+			want: check.Violated, count: 2, why: "2 acknowledged messages are not in the log: x/1, x/2",
+		},
+		{
+			name: "what was not acknowledged may be missing",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna ok     x/1
+				3 anna invoke x/2 value=q
+				4 anna info   x/2
+				5 anna invoke x/3 value=r
+				6 anna fail   x/3
+				7 anna invoke x/4 value=s
+				9 -    final  x/1 value=p`,
+			want: check.Holds, why: "the log has all of 1 acknowledged message",
+		},
+		{
+			name: "nothing acknowledged",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna info   x/1
+				9 -    final  x/1 value=p`,
+			want: check.Unknown, why: "nothing was acknowledged",
+		},
+		{name: "nothing invoked", history: `9 - final x/1 value=p`, want: check.Unknown, why: "the workload sent nothing"},
+		{
+			// Two sensors are called x, and both number from 1.
+			name: "an ok belongs to the node that invoked",
+			history: `
+				1 anna invoke x/1 value=p
+				2 bert invoke x/1 value=q
+				3 bert ok     x/1
+				9 -    final  source=x value=p`,
+			want: check.Violated, count: 1, why: "x/1 was acknowledged and is not in the log",
+		},
+		{
+			name: "of messages alike the acknowledged one is there",
+			history: `
+				1 anna invoke x/1 value=p
+				2 anna fail   x/1
+				3 anna invoke x/2 value=p
+				4 anna ok     x/2
+				9 -    final  source=x value=p`,
+			want: check.Holds, why: "the log has all of 1 acknowledged message",
+		},
+		{
+			name: "more than five are not all named",
+			history: `
+				1 anna invoke x/1
+				1 anna ok     x/1
+				1 anna invoke x/2
+				1 anna ok     x/2
+				1 anna invoke x/3
+				1 anna ok     x/3
+				1 anna invoke x/4
+				1 anna ok     x/4
+				1 anna invoke x/5
+				1 anna ok     x/5
+				1 anna invoke x/6
+				1 anna ok     x/6`,
+			want: check.Violated, count: 6,
+			why: "6 acknowledged messages are not in the log: x/1, x/2, x/3, x/4, x/5 …",
+		},
+	})
+}

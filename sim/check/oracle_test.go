@@ -1,0 +1,442 @@
+package check_test
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"faultlab/sim/check"
+	"faultlab/sim/history"
+)
+
+// oracle judges a small history from the definitions alone, by brute force. It
+// shares no code with the checkers: it sees events and facts, and where they
+// index, sort and merge it looks at everything for everything.
+type oracle struct {
+	events []history.Event
+	facts  check.Facts
+	ops    []call
+	log    []history.Event
+	of     []int // the operation of each entry; -1: a phantom
+}
+
+// call is an invoke and its completion, by their places.
+type call struct{ invoke, completion int } // completion -1: none
+
+func newOracle(events []history.Event, facts check.Facts) *oracle {
+	o := &oracle{events: events, facts: facts}
+	for i, e := range events {
+		switch e.Kind {
+		case history.Invoke:
+			o.ops = append(o.ops, call{i, -1})
+		case history.Final:
+			o.log = append(o.log, e)
+		}
+	}
+	for i, e := range events {
+		if e.Kind != history.OK && e.Kind != history.Fail && e.Kind != history.Info {
+			continue
+		}
+		for k := len(o.ops) - 1; k >= 0; k-- {
+			in := events[o.ops[k].invoke]
+			if o.ops[k].invoke < i && in.Node == e.Node && in.Source == e.Source && in.Seq == e.Seq {
+				if o.ops[k].completion < 0 {
+					o.ops[k].completion = i
+				}
+				break
+			}
+		}
+	}
+	o.explain()
+	return o
+}
+
+func (o *oracle) kind(op int) history.Kind {
+	if c := o.ops[op].completion; c >= 0 {
+		return o.events[c].Kind
+	}
+	return history.Info // an operation that never completed has an unknown outcome
+}
+
+func (o *oracle) id(op int) string {
+	c := o.ops[op]
+	if id := o.events[c.invoke].ID; id != "" || c.completion < 0 {
+		return id
+	}
+	return o.events[c.completion].ID
+}
+
+// evidence is why an entry is taken for an operation, the strongest first.
+type evidence int
+
+const (
+	number evidence = iota
+	valueAndID
+	value
+	id
+	noEvidence
+)
+
+// evidence for entry i being operation k.
+func (o *oracle) evidence(i, k int) evidence {
+	e, in := o.log[i], o.events[o.ops[k].invoke]
+	sameValue := e.Value != "" && e.Value == in.Value
+	sameID := e.ID != "" && e.ID == o.id(k)
+	switch {
+	case e.Source != in.Source:
+		return noEvidence
+	case e.Seq > 0 && e.Seq == in.Seq:
+		return number
+	case e.Seq > 0:
+		return noEvidence
+	case sameValue && sameID:
+		return valueAndID
+	case sameValue:
+		return value
+	case sameID:
+		return id
+	}
+	return noEvidence
+}
+
+// explain finds the best explanation of the log by trying all that go by the
+// strongest evidence that each entry has.
+func (o *oracle) explain() {
+	candidates := make([][]int, len(o.log))
+	strength := make([]evidence, len(o.log))
+	for i := range o.log {
+		strength[i] = noEvidence
+		for k := range o.ops {
+			strength[i] = min(strength[i], o.evidence(i, k))
+		}
+		for k := range o.ops {
+			if strength[i] < noEvidence && o.evidence(i, k) == strength[i] {
+				candidates[i] = append(candidates[i], k)
+			}
+		}
+		if len(candidates[i]) == 0 {
+			candidates[i] = []int{-1}
+		}
+	}
+	of := make([]int, len(o.log))
+	var best []int
+	var try func(int)
+	try = func(i int) {
+		if i < len(of) {
+			for _, k := range candidates[i] {
+				of[i] = k
+				try(i + 1)
+			}
+			return
+		}
+		if score := o.score(of, strength); best == nil || slices.Compare(score, best) > 0 {
+			best, o.of = score, slices.Clone(of)
+		}
+	}
+	try(0)
+}
+
+// score ranks an explanation: the first number that differs decides. One kind
+// of evidence after the other, as many operations as possible are there, of
+// those alike rather the acknowledged ones than the failed ones, and the
+// earlier invoked has the earlier entry.
+func (o *oracle) score(of []int, strength []evidence) []int {
+	// first is the first entry of op k with such evidence.
+	first := func(k int, worst evidence) int {
+		for i := range of {
+			if of[i] == k && strength[i] <= worst {
+				return i
+			}
+		}
+		return len(of)
+	}
+	var score []int
+	for worst := number; worst < noEvidence; worst++ {
+		var there, ok, notFailed int
+		for k := range o.ops {
+			if first(k, worst) == len(of) {
+				continue
+			}
+			there++
+			if o.kind(k) == history.OK {
+				ok++
+			}
+			if o.kind(k) != history.Fail {
+				notFailed++
+			}
+		}
+		score = append(score, there, ok, notFailed)
+		for k := range o.ops {
+			if first(k, worst-1) == len(of) {
+				score = append(score, -first(k, worst))
+			}
+		}
+	}
+	for _, k := range of {
+		score = append(score, -k) // a copy is one of the first that it can be
+	}
+	return score
+}
+
+func (o *oracle) entries(op int) (places []int) {
+	for i, k := range o.of {
+		if k == op {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// finding is what the oracle says of one property: the operations concerned,
+// or the entries, by their places.
+type finding struct {
+	outcome check.Outcome
+	places  []int
+}
+
+func find(saw bool, wrong []int) finding {
+	switch {
+	case len(wrong) > 0:
+		return finding{check.Violated, wrong}
+	case !saw:
+		return finding{check.Unknown, nil}
+	}
+	return finding{check.Holds, nil}
+}
+
+func (o *oracle) judge(property string) finding {
+	if len(o.ops) == 0 {
+		return finding{check.Unknown, nil}
+	}
+	switch property {
+	case check.NoLoss:
+		return o.each(func(op int) (bool, bool) {
+			return o.kind(op) == history.OK, len(o.entries(op)) == 0
+		})
+	case check.Delivered:
+		return o.each(func(op int) (bool, bool) { return !o.harmed(op), len(o.entries(op)) == 0 })
+	case check.NoDuplicates:
+		return o.each(func(op int) (bool, bool) { return len(o.entries(op)) > 0, len(o.entries(op)) > 1 })
+	case check.FIFO:
+		return o.fifo()
+	case check.NoPhantoms:
+		var wrong []int
+		for i, k := range o.of {
+			if k < 0 {
+				wrong = append(wrong, i)
+			}
+		}
+		return find(len(o.log) > 0, wrong)
+	case check.Integrity:
+		return o.integrity()
+	case check.Live:
+		return o.live()
+	case check.Isolated:
+		return o.each(func(op int) (bool, bool) { return o.isolated(op) })
+	}
+	panic("the oracle does not know " + property)
+}
+
+// each asks of every operation whether it can be judged and whether it is wrong.
+func (o *oracle) each(ask func(op int) (judged, wrong bool)) finding {
+	var saw bool
+	var wrong []int
+	for k := range o.ops {
+		judged, bad := ask(k)
+		saw = saw || judged
+		if judged && bad {
+			wrong = append(wrong, k)
+		}
+	}
+	return find(saw, wrong)
+}
+
+func (o *oracle) host(node string) string {
+	if h := o.facts.Hosts[node]; h != "" {
+		return h
+	}
+	return node
+}
+
+func (o *oracle) harmed(op int) bool {
+	c := o.ops[op]
+	node := o.events[c.invoke].Node
+	for i := c.invoke; i < len(o.events); i++ {
+		e := o.events[i]
+		switch {
+		case i == c.completion && e.Kind == history.OK:
+			return false
+		case e.Kind == history.Kill && e.Node == node:
+			return true
+		case e.Kind == history.Fault && e.Op == "powercut" && o.host(e.Node) == o.host(node):
+			return true
+		}
+	}
+	return false
+}
+
+func (o *oracle) fifo() finding {
+	var saw bool
+	var wrong []int
+	for i, later := range o.of {
+		if later < 0 || slices.Index(o.of, later) < i {
+			continue
+		}
+		late := false
+		for _, earlier := range o.of[:i] {
+			if earlier < 0 || o.events[o.ops[earlier].invoke].Source != o.events[o.ops[later].invoke].Source {
+				continue
+			}
+			saw = true
+			late = late || earlier > later
+		}
+		if late {
+			wrong = append(wrong, later)
+		}
+	}
+	return find(saw, wrong)
+}
+
+func (o *oracle) integrity() finding {
+	var saw bool
+	var wrong []int
+	for i, k := range o.of {
+		if k < 0 {
+			continue
+		}
+		saw = true
+		if o.log[i].Value != o.events[o.ops[k].invoke].Value && !slices.Contains(wrong, k) {
+			wrong = append(wrong, k)
+		}
+	}
+	return find(saw, wrong)
+}
+
+// there adds up the time between two instants at which a node was neither
+// down nor paused.
+func (o *oracle) there(node string, from, to int64) time.Duration {
+	var sum, last int64
+	var down, paused bool
+	for _, e := range append(slices.Clone(o.events), history.Event{T: to, Node: node}) {
+		if e.Node != node {
+			continue
+		}
+		if a, b := max(last, from), min(e.T, to); !down && !paused && b > a {
+			sum += b - a
+		}
+		last = max(last, e.T)
+		switch e.Kind {
+		case history.Kill, history.Stop:
+			down = true
+		case history.Pause:
+			paused = true
+		case history.Resume:
+			paused = false
+		case history.Start:
+			down, paused = false, false
+		}
+	}
+	return time.Duration(sum)
+}
+
+func (o *oracle) live() finding {
+	end := o.events[len(o.events)-1].T
+	healed := -1
+	for i, e := range o.events {
+		if e.Kind == history.Heal && e.Op == "all" {
+			healed = i
+		}
+	}
+	conclusive := healed >= 0
+	var wrong []int
+	for k, c := range o.ops {
+		node := o.events[c.invoke].Node
+		probe := healed >= 0 && c.invoke > healed
+		until, over := end, false
+		for i := c.invoke; i < len(o.events) && !over; i++ {
+			e := o.events[i]
+			died := e.Node == node && (e.Kind == history.Kill || e.Kind == history.Stop)
+			if i == c.completion || died && c.completion < 0 {
+				until, over = e.T, true
+			}
+		}
+		missing := o.facts.Owed && len(o.entries(k)) == 0
+		acked := c.completion >= 0 && o.kind(k) == history.OK
+		switch {
+		case o.there(node, o.events[c.invoke].T, until) > o.facts.Bound, probe && (!acked || missing):
+			wrong = append(wrong, k)
+		case !over:
+			conclusive = false
+		}
+		probed := slices.ContainsFunc(o.ops, func(other call) bool {
+			return other.invoke > healed && o.events[other.invoke].Node == node
+		})
+		conclusive = conclusive && probed
+	}
+	return find(conclusive, wrong)
+}
+
+func (o *oracle) isolated(op int) (judged, wrong bool) {
+	c := o.ops[op]
+	from := o.events[c.invoke].T
+	until := from + int64(o.facts.Bound)
+	late := c.completion < 0 || o.events[c.completion].T > until
+	if !late {
+		until = o.events[c.completion].T
+	}
+	if late && o.events[len(o.events)-1].T <= until {
+		return false, false
+	}
+	nodes, links, hosts := o.path(o.events[c.invoke].Node)
+	for i, e := range o.events {
+		var touches bool
+		var ends func(history.Event) bool
+		switch e.Kind {
+		case history.Fault:
+			alone := strings.Contains("kill stop pause overload tear", e.Op)
+			touches = e.Link == "" && e.Node == "" || e.Link != "" && slices.Contains(links, e.Link) ||
+				e.Link == "" && e.Node != "" && (slices.Contains(nodes, e.Node) || !alone && slices.Contains(hosts, o.host(e.Node)))
+			ends = func(h history.Event) bool {
+				return h.Kind == history.Heal && (h.Op == "all" || h.Op == e.Op && h.ID == e.ID)
+			}
+		case history.Kill, history.Stop:
+			touches = slices.Contains(nodes, e.Node)
+			ends = func(s history.Event) bool { return s.Kind == history.Start && s.Node == e.Node }
+		case history.Pause:
+			touches = slices.Contains(nodes, e.Node)
+			ends = func(s history.Event) bool {
+				return (s.Kind == history.Start || s.Kind == history.Resume) && s.Node == e.Node
+			}
+		}
+		if !touches || e.T > until {
+			continue
+		}
+		over := false
+		for _, later := range o.events[i+1:] {
+			if ends(later) {
+				over = later.T < from
+				break
+			}
+		}
+		if !over {
+			return false, false
+		}
+	}
+	return true, late || o.kind(op) != history.OK
+}
+
+func (o *oracle) path(client string) (nodes, links, hosts []string) {
+	nodes = []string{client}
+	for range o.facts.Links {
+		for _, l := range o.facts.Links {
+			from, to, _ := strings.Cut(l, "->")
+			if slices.Contains(nodes, from) {
+				nodes, links = append(nodes, to), append(links, l)
+			}
+		}
+	}
+	for _, n := range nodes {
+		hosts = append(hosts, o.host(n))
+	}
+	return nodes, links, hosts
+}

@@ -1,0 +1,170 @@
+package world
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"faultlab/sim/history"
+)
+
+// start brings a node up and opens the links that lead to it, unless a fault
+// keeps it down.
+func (r *run) start(ctx context.Context, n *node) error {
+	n.life.Lock()
+	defer n.life.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, controlBound)
+	defer cancel()
+
+	r.mu.Lock()
+	if n.up || len(n.downs) > 0 {
+		r.mu.Unlock()
+		return nil
+	}
+	n.incarnation++
+	n.abort = cancel
+	life := n.incarnation
+	r.mu.Unlock()
+
+	r.event(history.Event{Kind: history.Start, Node: n.Name})
+
+	r.mu.Lock()
+	boot := Boot{Incarnation: life, Invoked: n.invoked, Inside: r.insideOf(n), Watch: r.watched(n.Name)}
+	aborted := len(n.downs) > 0 // its start was what a trigger waited for
+	n.up = !aborted
+	r.mu.Unlock()
+	if aborted {
+		return nil
+	}
+	err := r.cluster.Start(ctx, n.Name, boot)
+
+	r.mu.Lock()
+	n.abort = nil
+	aborted = len(n.downs) > 0
+	if err != nil {
+		n.up = false
+	}
+	r.mu.Unlock()
+	switch {
+	case aborted && err != nil:
+		// A fault took it down before it stood.
+		r.event(history.Event{Kind: history.Kill, Node: n.Name})
+		return nil
+	case err != nil:
+		return fmt.Errorf("start %s: %w", n.Name, err)
+	}
+	return r.openLinks(ctx, n)
+}
+
+// down takes a node down for as long as u lasts. how is kill or stop.
+func (r *run) down(u *use, name, how string) error {
+	n := r.node(name)
+	r.mu.Lock()
+	n.downs[u.id] = true
+	if n.abort != nil {
+		n.abort() // a node that is starting may be waiting for this very fault
+		u.report.met++
+	}
+	r.mu.Unlock()
+
+	n.life.Lock()
+	defer n.life.Unlock()
+	r.mu.Lock()
+	up := n.up
+	n.up = false
+	clear(n.pauses)
+	if up {
+		u.report.met++
+	}
+	r.mu.Unlock()
+	if !up {
+		return nil
+	}
+	defer r.closeLinks(n)
+	if how == kill {
+		if err := r.cluster.Kill(name); err != nil {
+			return fmt.Errorf("kill %s: %w", name, err)
+		}
+		r.event(history.Event{T: u.floor, Kind: history.Kill, Node: name, ID: u.name()})
+		return nil
+	}
+	r.event(history.Event{T: u.floor, Kind: history.Stop, Node: name, ID: u.name()})
+	ctx, cancel := context.WithTimeout(context.Background(), stopGrace+controlBound)
+	defer cancel()
+	if err := r.cluster.Stop(ctx, name, stopGrace); err != nil {
+		return fmt.Errorf("stop %s: %w", name, err)
+	}
+	r.event(history.Event{Kind: history.Exit, Node: name, ID: u.name()})
+	return nil
+}
+
+// up lets the nodes that u kept down start again.
+func (r *run) up(ctx context.Context, u *use) error {
+	for _, n := range r.nodes {
+		r.mu.Lock()
+		held := n.downs[u.id]
+		delete(n.downs, u.id)
+		r.mu.Unlock()
+		if !held {
+			continue
+		}
+		if err := r.start(ctx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) openLinks(ctx context.Context, n *node) error {
+	for _, l := range r.spec.System.Links(r.spec.Params) {
+		if l.To == n.Name {
+			if err := r.cluster.Open(ctx, l.String()); err != nil {
+				return fmt.Errorf("open %s: %w", l, err)
+			}
+		}
+	}
+	return nil
+}
+
+// closeLinks makes the links to a dead node refuse: behind an open proxy a
+// dial would be accepted and closed instead.
+func (r *run) closeLinks(n *node) {
+	ctx, cancel := context.WithTimeout(context.Background(), controlBound)
+	defer cancel()
+	for _, l := range r.spec.System.Links(r.spec.Params) {
+		if l.To == n.Name {
+			if err := r.cluster.Close(ctx, l.String()); err != nil {
+				r.problem("close %s: %v", l, err)
+			}
+		}
+	}
+}
+
+// tick is how often a waiting run looks again at what tells it nothing.
+const tick = 10 * time.Millisecond
+
+// await waits until cond holds, looking again whenever the run's state
+// changes and every tick, at most until deadline (of the cluster's clock).
+func (r *run) await(ctx context.Context, deadline time.Duration, cond func() bool) bool {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		r.mu.Lock()
+		changed := r.changed
+		r.mu.Unlock()
+		if cond() {
+			return true
+		}
+		left := deadline - r.cluster.Elapsed()
+		if left <= 0 {
+			return false
+		}
+		timer.Reset(min(left, tick))
+		select {
+		case <-changed:
+		case <-timer.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}

@@ -1,0 +1,190 @@
+//go:build unix
+
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/cpu"
+	"github.com/shirou/gopsutil/v4/mem"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/world"
+)
+
+// env is the lab.Env of a node's process.
+type env struct {
+	node   lab.Node
+	params lab.Params
+	birth  birth
+	inside *world.Inside
+	disk   lab.Disk
+
+	reports sender
+	answers sender
+	gate    gate
+	healed  context.Context // ends when all faults are over
+	heal    context.CancelFunc
+
+	recording sync.Mutex // held while an event is stamped and written
+
+	mu   sync.Mutex
+	open map[int]bool // ports that the node listens on
+}
+
+func newEnv(n lab.Node, params lab.Params, b birth) (*env, error) {
+	disk, err := openFolder(b.Folder)
+	if err != nil {
+		return nil, err
+	}
+	e := &env{
+		node: n, params: params, birth: b,
+		reports: sender{w: os.NewFile(reportsFD, "reports")},
+		answers: sender{w: os.NewFile(answersFD, "answers")},
+		gate:    gate{kinds: b.Boot.Watch, held: map[int]chan struct{}{}},
+		open:    map[int]bool{},
+	}
+	e.healed, e.heal = context.WithCancel(context.Background())
+	e.inside = world.NewInside(b.Boot.Inside, func(id int) { e.report(report{Met: &id}) }, e.tornDown)
+	e.disk = e.inside.Disk(disk)
+	if b.Boot.Healed {
+		e.heal()
+	}
+	return e, nil
+}
+
+func (e *env) Node() lab.Node     { return e.node }
+func (e *env) Params() lab.Params { return e.params }
+func (e *env) Disk() lab.Disk     { return e.disk }
+func (e *env) Invoked() int64     { return e.birth.Boot.Invoked }
+func (e *env) Now() time.Time     { return e.inside.Clock(time.Now()) }
+func (e *env) Overloaded() bool   { return e.inside.Overloaded() }
+
+func (e *env) Rand(name string) *rand.Rand {
+	return lab.Rand(e.birth.Seed, e.node.Name, strconv.Itoa(e.birth.Boot.Incarnation), name)
+}
+
+// Usage gives what the machine used since the last call. A figure that the
+// system does not tell is 0.
+func (e *env) Usage() (cpuPercent, memPercent float64) {
+	if all, err := cpu.Percent(0, false); err == nil && len(all) > 0 {
+		cpuPercent = all[0]
+	}
+	if m, err := mem.VirtualMemory(); err == nil {
+		memPercent = m.UsedPercent
+	}
+	return cpuPercent, memPercent
+}
+
+func (e *env) Listen(port int) (net.Listener, error) {
+	addr, ok := e.birth.Listen[port]
+	if !ok {
+		return nil, fmt.Errorf("%s listens on port %d, but no link of the lab leads there", e.node.Name, port)
+	}
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	e.open[port] = true
+	e.mu.Unlock()
+	e.readyIfOpen()
+	return ln, nil
+}
+
+// readyIfOpen tells the runner that the node is ready, if all ports that links
+// lead to are open. Once told, it may be told again: the runner takes the
+// first.
+func (e *env) readyIfOpen() {
+	e.mu.Lock()
+	missing := len(e.birth.Listen) - len(e.open)
+	e.mu.Unlock()
+	if missing == 0 {
+		e.answer(0)
+	}
+}
+
+func (e *env) Dial(ctx context.Context, to string) (net.Conn, error) {
+	addr, ok := e.birth.Dial[to]
+	if !ok {
+		return nil, fmt.Errorf("%s dials %s, but the lab has no link between them", e.node.Name, to)
+	}
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		e.report(report{Refused: lab.Link{From: e.node.Name, To: to}.String()})
+	}
+	return conn, err
+}
+
+func (e *env) Printf(format string, args ...any) {
+	e.Record(history.Event{
+		Kind:  history.Print,
+		Value: strings.TrimSuffix(fmt.Sprintf(format, args...), "\n"),
+	})
+}
+
+func (e *env) Record(ev history.Event) {
+	if goAhead := e.record(ev); goAhead != nil {
+		<-goAhead
+	}
+}
+
+// record stamps and writes under one lock: the reports of a node stand in the
+// order of their times.
+func (e *env) record(ev history.Event) (goAhead <-chan struct{}) {
+	e.recording.Lock()
+	defer e.recording.Unlock()
+	ev.T = monotonic() - e.birth.Began
+	ev.Node = e.node.Name
+	r := report{Event: &ev}
+	r.Wait, goAhead = e.gate.hold(ev.Kind)
+	e.report(r)
+	return goAhead
+}
+
+func (e *env) AwaitHeal(ctx context.Context) error {
+	if e.healed.Err() != nil {
+		return nil
+	}
+	e.report(report{Waiting: true})
+	select {
+	case <-e.healed.Done():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// tornDown ends the process in the middle of an append, by SIGKILL: nothing of
+// it may run on and write the rest.
+func (e *env) tornDown() {
+	if e.reports.sendLast(report{Exit: &exit{Torn: true}}) != nil {
+		os.Exit(1)
+	}
+	syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	select {}
+}
+
+// report and answer end the process if there is no runner to hear them.
+func (e *env) report(r report) {
+	if e.reports.send(r) != nil {
+		os.Exit(1)
+	}
+}
+
+func (e *env) answer(id int) {
+	if e.answers.send(answer{id}) != nil {
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,236 @@
+//go:build unix
+
+package live
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+)
+
+// process is a node while it lives, seen from its runner.
+//
+//	spawn ─▶ answers: ready ─▶ reports … ─▶ reaped ─▶ drained ─▶ Exited
+type process struct {
+	name    string
+	cluster *cluster
+	cmd     *exec.Cmd
+
+	orders  sender
+	reports *bufio.Reader
+	turn    sync.Mutex // held while the reports are read
+	heard   bool       // to the end; guarded by turn
+
+	ready   chan struct{} // closed when all its ports are open
+	reaped  chan struct{} // closed when it is dead; status is set then
+	status  *os.ProcessState
+	told    chan struct{} // closed when nothing more comes of it, not even Exited
+	console console
+	readers sync.WaitGroup  // of the console and the answers
+	all     *sync.WaitGroup // every goroutine of this process
+
+	life sync.Mutex // held while it is paused or resumed
+
+	mu      sync.Mutex
+	doomed  bool                  // its runner ended it, and tells of it
+	exit    *exit                 // what it reported last
+	lastID  int                   // of an order
+	pending map[int]chan struct{} // orders without an answer
+	still   chan struct{}         // closed while it is paused
+}
+
+// spawn starts a node's process and tells it what it is. Its goroutines are
+// counted in all.
+func spawn(c *cluster, b birth, all *sync.WaitGroup) (p *process, err error) {
+	exe, err := executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program's file: %w", err)
+	}
+	var pipes pipes
+	defer func() {
+		pipes.closeTheirs()
+		if err != nil {
+			pipes.closeOurs()
+		}
+	}()
+	ordersIn, orders := pipes.toNode()
+	reports, reportsIn := pipes.fromNode()
+	answers, answersIn := pipes.fromNode()
+	output, outputIn := pipes.fromNode()
+	if pipes.err != nil {
+		return nil, fmt.Errorf("open a pipe to the node: %w", pipes.err)
+	}
+	p = &process{
+		name: b.Node, cluster: c, all: all,
+		orders:  sender{w: orders},
+		reports: bufio.NewReader(reports),
+		ready:   make(chan struct{}),
+		reaped:  make(chan struct{}),
+		told:    make(chan struct{}),
+		pending: map[int]chan struct{}{},
+		still:   make(chan struct{}),
+	}
+	p.cmd = exec.Command(exe)
+	p.cmd.Args = []string{"faultlab-node", p.name}
+	p.cmd.Env = append(os.Environ(), marker+"="+filepath.Join(c.dir, p.name))
+	p.cmd.Dir = c.dir
+	p.cmd.Stdout, p.cmd.Stderr = outputIn, outputIn
+	p.cmd.ExtraFiles = []*os.File{ordersIn, reportsIn, answersIn} // from descriptor 3
+	p.cmd.SysProcAttr = attributes()
+	if err := p.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start its process: %w", err)
+	}
+	p.readers.Go(func() { p.readConsole(output) })
+	p.readers.Go(func() { p.readAnswers(bufio.NewReader(answers)) })
+	p.all.Go(p.follow)
+	p.all.Go(func() {
+		p.reap()
+		pipes.closeOurs()
+	})
+	// One that died of it already shows that by its end.
+	_ = p.orders.send(b)
+	return p, nil
+}
+
+// follow hands over what the node reports, to the end of the reports.
+func (p *process) follow() {
+	for p.next(p.handWatched) {
+	}
+}
+
+// drain hands over all that a dead node still had to say, so that none of it
+// comes after the news of its death.
+func (p *process) drain() {
+	// A watched event among it may fire a fault that needs what the caller
+	// holds: the node's life, if it is another kill.
+	aside := func(r report) { p.all.Go(func() { p.hand(r) }) }
+	for p.next(aside) {
+	}
+	p.readers.Wait()
+}
+
+// next hands over one report. It may be called by many at once; the reports
+// still come in their order.
+//
+// The turn is given up while a watched event is handed over: what waits for it
+// may be the node's own kill, and kill reads the rest of the reports itself.
+func (p *process) next(watched func(report)) bool {
+	p.turn.Lock()
+	r, ok := p.read()
+	if !ok {
+		p.turn.Unlock()
+		return false
+	}
+	if r.Wait == 0 && !r.Waiting {
+		p.hand(r)
+		p.turn.Unlock()
+		return true
+	}
+	p.turn.Unlock()
+	watched(r)
+	return true
+}
+
+// handWatched hands over an event that is held back, and lets it go ahead.
+func (p *process) handWatched(r report) {
+	p.hand(r)
+	if r.Wait != 0 {
+		_ = p.orders.send(order{Go: r.Wait}) // a dead node does not go ahead
+	}
+}
+
+// read reads one report; the caller has the turn.
+func (p *process) read() (report, bool) {
+	var r report
+	if p.heard {
+		return r, false
+	}
+	err := receive(p.reports, &r)
+	if err != nil {
+		p.heard = true
+		p.damaged("reports", err)
+		return report{}, false
+	}
+	return r, true
+}
+
+// damaged ends a node whose pipe brings anything but lines and their end.
+func (p *process) damaged(pipe string, err error) {
+	if err != io.EOF {
+		p.cluster.fail(fmt.Errorf("read the %s of node %s: %w", pipe, p.name, err))
+		_ = p.cmd.Process.Kill() // fails only on a dead process
+	}
+}
+
+func (p *process) hand(r report) {
+	switch {
+	case r.Event != nil:
+		p.cluster.hooks.Record(*r.Event)
+	case r.Waiting:
+		p.cluster.hooks.Waiting(p.name)
+	case r.Met != nil:
+		p.cluster.hooks.Met(p.name, *r.Met)
+	case r.Refused != "":
+		p.cluster.hooks.Refused(r.Refused)
+	case r.Exit != nil:
+		p.mu.Lock()
+		p.exit = r.Exit
+		p.mu.Unlock()
+	}
+}
+
+func (p *process) readAnswers(r *bufio.Reader) {
+	for {
+		var a answer
+		if err := receive(r, &a); err != nil {
+			p.damaged("answers", err)
+			return
+		}
+		p.mu.Lock()
+		if a.ID == 0 && !p.isReady() {
+			close(p.ready)
+		} else if done, ok := p.pending[a.ID]; ok {
+			close(done)
+			delete(p.pending, a.ID)
+		}
+		p.mu.Unlock()
+	}
+}
+
+func (p *process) isReady() bool {
+	select {
+	case <-p.ready:
+		return true
+	default:
+		return false
+	}
+}
+
+// reap waits for the end of the process, and tells of it if nobody else does.
+func (p *process) reap() {
+	defer close(p.told)
+	_ = p.cmd.Wait() // the status says it all
+	p.status = p.cmd.ProcessState
+	close(p.reaped)
+	p.drain()
+	if p.crashed() {
+		p.cluster.fail(fmt.Errorf("node %s %w", p.name, p.end()))
+	}
+	p.mu.Lock()
+	told := p.doomed || !p.isReady() // who started it hears of an end before that
+	p.mu.Unlock()
+	if !told {
+		p.cluster.hooks.Exited(p.name, p.end())
+	}
+}
+
+// doom notes that its runner is about to end it.
+func (p *process) doom() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doomed = true
+}

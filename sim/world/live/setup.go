@@ -1,0 +1,132 @@
+//go:build unix
+
+package live
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"faultlab/proxy"
+	"faultlab/sim/world"
+)
+
+// setUp makes all that a cluster consists of but its processes. After an error
+// too, the cluster is taken down.
+func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
+	c := &cluster{spec: spec, hooks: hooks, seats: map[string]*seat{}, disks: map[string]*folder{}, proxies: map[string]*proxy.Proxy{}}
+	nodes, links := spec.System.Nodes(spec.Params), spec.System.Links(spec.Params)
+
+	var err error
+	if c.dir, err = os.MkdirTemp(l.opts.Temp, "faultlab-live-"); err != nil {
+		return c, fmt.Errorf("make a folder for the run: %w", err)
+	}
+	for _, n := range nodes {
+		if err := c.addDisk(n.Host); err != nil {
+			return c, err
+		}
+	}
+	if c.at, err = assign(nodes, links, l.notice); err != nil {
+		return c, err
+	}
+	c.server = proxy.NewServer()
+	for _, link := range links {
+		p, err := c.server.Add(link.String(), c.at.links[link.String()], c.at.nodes[link.To][link.Port])
+		if err != nil {
+			return c, fmt.Errorf("set up the proxy of %s: %w", link, err)
+		}
+		c.proxies[link.String()] = p
+	}
+	if l.opts.API != "" {
+		if err := c.serveAPI(l.opts.API); err != nil {
+			return c, fmt.Errorf("serve the control API on %s: %w", l.opts.API, err)
+		}
+	}
+	c.began = monotonic()
+	for _, n := range nodes {
+		c.seats[n.Name] = &seat{birth: birth{
+			System: spec.System.Name, Variant: spec.Variant.Name, Node: n.Name,
+			Params: spec.Params.Text(), Seed: spec.Seed, Began: c.began,
+			Folder: c.diskPath(n.Host),
+			Listen: c.at.nodes[n.Name], Dial: c.at.dials(n.Name, links),
+		}}
+	}
+	return c, nil
+}
+
+func (c *cluster) diskPath(host string) string { return filepath.Join(c.dir, "disk-"+host) }
+
+// addDisk makes the disk of a host, unless another of its nodes had it made.
+func (c *cluster) addDisk(host string) error {
+	if c.disks[host] != nil {
+		return nil
+	}
+	if err := os.Mkdir(c.diskPath(host), 0o755); err != nil {
+		return fmt.Errorf("make the disk of %s: %w", host, err)
+	}
+	d, err := openFolder(c.diskPath(host))
+	if err != nil {
+		return err
+	}
+	c.disks[host] = d
+	return nil
+}
+
+// serveAPI lets toxiproxy-cli look at the run, and meddle with it.
+func (c *cluster) serveAPI(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return err
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return errors.New("it may listen on a loopback address only, such as 127.0.0.1:8474")
+	}
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("%w; it serves one run at a time", err)
+	}
+	c.api = &http.Server{Handler: c.server.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	c.apiDone.Go(func() { _ = c.api.Serve(ln) }) // ends with takeDown
+	return nil
+}
+
+// takeDown ends all that setUp and the run began, and waits until it is gone.
+func (c *cluster) takeDown() error {
+	var errs []error
+	for _, s := range c.seats {
+		if p := s.last(); p != nil {
+			p.doom()
+			_ = p.cmd.Process.Kill() // fails only on a dead process
+		}
+	}
+	for _, s := range c.seats {
+		s.lives.Wait()
+	}
+	if c.api != nil {
+		errs = append(errs, c.api.Close())
+		c.apiDone.Wait()
+	}
+	if c.server != nil {
+		errs = append(errs, c.server.Close())
+	}
+	if c.at != nil {
+		c.at.release()
+	}
+	for _, d := range c.disks {
+		errs = append(errs, d.root.Close())
+	}
+	if c.dir != "" {
+		errs = append(errs, os.RemoveAll(c.dir))
+	}
+	if err := errors.Join(errs...); err != nil {
+		c.fail(fmt.Errorf("clean up after the run: %w", err))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return errors.Join(c.failures...)
+}

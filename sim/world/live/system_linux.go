@@ -1,0 +1,35 @@
+package live
+
+import (
+	"errors"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// executable is this very program, also when its file was replaced or removed
+// since it started, as go run does at the end.
+func executable() (string, error) { return "/proc/self/exe", nil }
+
+// attributes keep a node out of the way of Ctrl-C, which reaches the whole
+// foreground group, and end it with its runner even if it is stopped and
+// cannot see its orders end.
+func attributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// awaitStopped returns once a stop signal has taken effect, or the process is
+// dead. The signal alone is only a request: threads on other processors run on
+// for a moment, and what they record would lie after the pause.
+func awaitStopped(pid int) error {
+	for {
+		err := unix.Waitid(unix.P_PID, pid, nil, unix.WSTOPPED, nil)
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case errors.Is(err, unix.ECHILD):
+			return nil
+		default:
+			return err
+		}
+	}
+}

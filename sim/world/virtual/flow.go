@@ -1,0 +1,330 @@
+package virtual
+
+import (
+	"cmp"
+	"io"
+	"net"
+	"os"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+
+	"faultlab/sim/lab"
+)
+
+const (
+	// A hop is the way from a node to the proxy or from there to a node.
+	hopLow, hopHigh = 50 * time.Microsecond, time.Millisecond
+	// window is how many bytes may be under way to a reader before its writer
+	// must wait: about the socket buffers of a loopback connection.
+	window = 64 << 10
+)
+
+// flow is one direction of a connection.
+//
+//	Write → [hop] → proxy: toxics, if any → [hop] → queue → Read
+//
+// Without a toxic the bytes go into the queue at once, stamped with when they
+// pass the proxy and when they arrive; a flow whose link gets a fault moves
+// what has not passed the proxy yet into the chain's way (see chain.go).
+type flow struct {
+	cluster *cluster
+	seed    uint64
+	reverse *flow
+
+	mu      sync.Mutex
+	hops    uint64    // drawn so far
+	instant time.Time // of the last write
+	passes  time.Time // when it passes the proxy
+	arrives time.Time // when the last batch arrives
+	chain   *chain    // nil until the link gets a fault
+	queue   []batch
+	size    int  // bytes in queue
+	broken  bool // what is written now is lost
+	ended   bool // the queue has its end
+
+	readErr, writeErr           error
+	readDeadline, writeDeadline time.Time
+
+	canRead, canWrite chan struct{}
+}
+
+// batch is what was written during one instant.
+type batch struct {
+	data   []byte
+	passes time.Time // the proxy
+	at     time.Time // arrives at the reader
+	end    bool      // the connection's end, after data
+}
+
+func newFlow(c *cluster, seed uint64, direction string) *flow {
+	return &flow{
+		cluster: c, seed: lab.Draw(seed, direction),
+		canRead: make(chan struct{}, 1), canWrite: make(chan struct{}, 1),
+	}
+}
+
+// hop draws how long the next hop takes; f.mu is held.
+func (f *flow) hop() time.Duration {
+	f.hops++
+	return hopLow + time.Duration(lab.Draw(f.seed+f.hops)%uint64(hopHigh-hopLow))
+}
+
+// after gives t plus a hop, but later than what came before.
+func (f *flow) after(t, before time.Time) time.Time {
+	t = t.Add(f.hop())
+	if !t.After(before) {
+		t = before.Add(time.Nanosecond)
+	}
+	return t
+}
+
+// write sends bytes; it blocks while the window is full.
+func (f *flow) write(b []byte) (int, error) {
+	sent := 0
+	for {
+		f.mu.Lock()
+		deadline := f.writeDeadline
+		switch {
+		case f.writeErr != nil:
+			defer f.mu.Unlock()
+			return sent, f.writeErr
+		case f.broken: // the kernel takes it; nobody will have it
+			sent, b = sent+len(b), nil
+		default:
+			n := min(len(b), max(0, window-f.underWay()))
+			if n > 0 {
+				f.send(b[:n], false)
+			}
+			sent, b = sent+n, b[n:]
+		}
+		f.mu.Unlock()
+		if len(b) == 0 {
+			return sent, nil
+		}
+		if !wait(f.canWrite, deadline) {
+			return sent, os.ErrDeadlineExceeded
+		}
+	}
+}
+
+// underWay counts the bytes that the writer must wait for; f.mu is held.
+func (f *flow) underWay() int {
+	if f.chain != nil {
+		return f.chain.size
+	}
+	return f.size
+}
+
+// send puts bytes, or the end, on their way; f.mu is held.
+func (f *flow) send(b []byte, end bool) {
+	queue, size, wake := &f.queue, &f.size, f.canRead
+	if f.chain != nil {
+		queue, size, wake = &f.chain.inflight, &f.chain.size, f.chain.wake
+	}
+	*size += len(b)
+	now := time.Now()
+	if n := len(*queue); n > 0 && now.Equal(f.instant) {
+		last := &(*queue)[n-1]
+		last.data = append(last.data, b...)
+		last.end = end
+		f.ended = end && f.chain == nil
+		return
+	}
+	f.instant = now
+	f.passes = f.after(now, f.passes)
+	next := batch{data: append([]byte(nil), b...), passes: f.passes, end: end}
+	if f.chain == nil {
+		f.arrives = f.after(f.passes, f.arrives)
+		next.at = f.arrives
+		f.ended = end
+	}
+	*queue = append(*queue, next)
+	signal(wake)
+}
+
+// read takes what has arrived; it blocks until something has.
+func (f *flow) read(b []byte) (int, error) {
+	for {
+		f.mu.Lock()
+		if f.readErr != nil {
+			defer f.mu.Unlock()
+			return 0, f.readErr
+		}
+		now, until := time.Now(), f.readDeadline
+		if !until.IsZero() && !until.After(now) {
+			f.mu.Unlock()
+			return 0, os.ErrDeadlineExceeded
+		}
+		if len(f.queue) > 0 {
+			head := &f.queue[0]
+			if !head.at.After(now) {
+				n := f.take(b)
+				f.mu.Unlock()
+				if n == 0 && len(b) > 0 {
+					return 0, io.EOF
+				}
+				return n, nil
+			}
+			if until.IsZero() || head.at.Before(until) {
+				until = head.at
+			}
+		}
+		f.mu.Unlock()
+		wait(f.canRead, until)
+	}
+}
+
+// take moves bytes of the batches that have arrived into b; 0 bytes mean the
+// end. f.mu is held.
+func (f *flow) take(b []byte) int {
+	head := &f.queue[0]
+	n := copy(b, head.data)
+	head.data = head.data[n:]
+	f.size -= n
+	if len(head.data) == 0 && !head.end {
+		f.queue = f.queue[1:]
+	}
+	signal(f.canWrite)
+	if f.chain != nil {
+		signal(f.chain.room)
+	}
+	return n
+}
+
+// end sends the end of the connection after all that was written.
+func (f *flow) end() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.broken {
+		f.send(nil, true)
+		f.broken = true
+	}
+	f.writeErr = net.ErrClosed
+	signal(f.canWrite)
+}
+
+// forget is called when the reader is gone: what comes is lost.
+func (f *flow) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.readErr = net.ErrClosed
+	f.queue, f.size = nil, 0
+	if f.chain == nil {
+		f.broken = true
+	} else {
+		signal(f.chain.room)
+	}
+	signal(f.canRead)
+	signal(f.canWrite)
+}
+
+// cut is what a proxy does that closes: what has not passed it is lost, and
+// the reader sees the end after the rest. It reports whether the flow could
+// still carry something.
+func (f *flow) cut() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	open := !f.broken
+	f.broken = true
+	now := time.Now()
+	if f.chain != nil {
+		f.chain.stop()
+	} else if i := slices.IndexFunc(f.queue, func(b batch) bool { return b.passes.After(now) }); i >= 0 {
+		for _, b := range f.queue[i:] {
+			f.size -= len(b.data)
+		}
+		f.queue, f.ended = f.queue[:i], false
+	}
+	f.arriveEnd()
+	signal(f.canWrite)
+	return open
+}
+
+// hangUp is what the other direction's end does to this one: the proxy reads
+// no more. What has passed it goes its way, the end comes after that.
+func (f *flow) hangUp() {
+	f.mu.Lock()
+	chained := f.chain != nil
+	if chained {
+		f.broken = true
+		f.chain.stop()
+		signal(f.canWrite)
+	}
+	f.mu.Unlock()
+	if !chained {
+		f.cut()
+	}
+}
+
+// arrive puts a batch into the reader's queue; f.mu is held.
+func (f *flow) arrive(data []byte, end bool) {
+	if f.ended || f.readErr != nil {
+		return
+	}
+	now := time.Now()
+	f.arrives = f.after(now, f.arrives)
+	f.queue = append(f.queue, batch{data: data, passes: now, at: f.arrives, end: end})
+	f.size += len(data)
+	f.ended = end
+	signal(f.canRead)
+}
+
+// arriveEnd ends the reader's queue, once; f.mu is held.
+func (f *flow) arriveEnd() { f.arrive(nil, true) }
+
+// reset lets both ends of the flow see a reset, a hop later.
+func (f *flow) reset() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.broken, f.ended = true, true
+	if f.chain != nil {
+		f.chain.stop()
+	}
+	time.AfterFunc(f.hop(), func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.queue, f.size = nil, 0
+		f.readErr = cmp.Or(f.readErr, error(syscall.ECONNRESET))
+		f.writeErr = cmp.Or(f.writeErr, error(syscall.ECONNRESET))
+		signal(f.canRead)
+		signal(f.canWrite)
+	})
+}
+
+// over reports whether both ends are gone and nothing of the flow runs.
+func (f *flow) over() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.readErr != nil && f.writeErr != nil && f.chain == nil
+}
+
+// signal wakes who waits on ch, now or next.
+func signal(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// wait waits for a signal until a time (the zero time: for ever), and reports
+// whether it is not that time yet.
+func wait(ch chan struct{}, until time.Time) bool {
+	if until.IsZero() {
+		<-ch
+		return true
+	}
+	left := time.Until(until)
+	if left <= 0 {
+		return false
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-ch:
+		return true
+	case <-timer.C:
+		return false
+	}
+}

@@ -1,0 +1,171 @@
+package virtual
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"faultlab/sim/lab"
+	"faultlab/sim/world"
+)
+
+// How long a process takes until its role runs.
+const (
+	bootLow  = 1 * time.Millisecond
+	bootHigh = 5 * time.Millisecond
+)
+
+// node is one life of a node: a restart makes another.
+type node struct {
+	lab.Node
+	cluster *cluster
+	boot    world.Boot
+	seed    uint64
+	inside  *world.Inside
+	disk    lab.Disk
+	gate    gate
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	dead   atomic.Bool   // nothing that it does counts any more
+	ready  chan struct{} // closed when all its ports are open
+	ended  chan struct{} // closed when its role has returned
+	err    error         // of the role, once ended
+
+	mu        sync.Mutex
+	asked     bool           // to stop
+	counts    map[uint64]int // of draws, by name
+	listeners map[int]*listener
+	conns     map[*conn]struct{}
+}
+
+func newNode(c *cluster, name string, boot world.Boot) *node {
+	n := &node{
+		cluster: c, boot: boot,
+		seed:  lab.Draw(c.spec.Seed, "node", name, strconv.Itoa(boot.Incarnation)),
+		ready: make(chan struct{}), ended: make(chan struct{}),
+		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
+	}
+	for _, declared := range c.spec.System.Nodes(c.spec.Params) {
+		if declared.Name == name {
+			n.Node = declared
+		}
+	}
+	n.ctx, n.cancel = context.WithCancel(context.Background())
+	n.inside = world.NewInside(boot.Inside, func(id int) { c.hooks.Met(name, id) }, n.tear)
+	n.disk = n.inside.Disk(c.disks[n.Host])
+	if n.ports() == 0 {
+		close(n.ready)
+	}
+	return n
+}
+
+// ports counts those that links lead to.
+func (n *node) ports() int { return len(n.cluster.portsOf(n.Name)) }
+
+// run is the node's life.
+func (n *node) run(role func(context.Context, lab.Env) error) {
+	defer func() {
+		if p := recover(); p != nil {
+			n.err = fmt.Errorf("panic: %v", p)
+			n.cluster.fail(fmt.Errorf("%s panicked: %v\n%s", n.Name, p, debug.Stack()))
+		}
+		n.mu.Lock()
+		expected := n.asked || n.dead.Load()
+		n.mu.Unlock()
+		n.die()
+		close(n.ended)
+		if !expected {
+			n.cluster.hooks.Exited(n.Name, n.err)
+		}
+	}()
+	n.err = role(n.ctx, env{n})
+	if errors.Is(n.err, context.Canceled) {
+		n.err = nil
+	}
+}
+
+// die ends the node at once.
+func (n *node) die() {
+	n.dead.Store(true)
+	n.gate.open()
+	n.mu.Lock()
+	listeners, conns := n.listeners, n.conns
+	n.listeners, n.conns = nil, nil
+	n.mu.Unlock()
+	for _, port := range n.cluster.portsOf(n.Name) {
+		if l := listeners[port]; l != nil {
+			l.shut()
+		}
+	}
+	for _, c := range slices.SortedFunc(maps.Keys(conns), func(a, b *conn) int { return cmp.Compare(a.name, b.name) }) {
+		c.abandon()
+	}
+	n.cancel()
+}
+
+// tear is the node's death in the middle of an append.
+func (n *node) tear() {
+	n.die()
+	n.cluster.hooks.Exited(n.Name, lab.ErrKilled)
+}
+
+// stop asks the node to end.
+func (n *node) stop() {
+	n.mu.Lock()
+	n.asked = true
+	n.mu.Unlock()
+	n.cancel()
+}
+
+// draw hashes a name and how often it was drawn in this life.
+func (n *node) draw(name ...string) uint64 {
+	h := lab.Draw(n.seed, name...)
+	n.mu.Lock()
+	count := n.counts[h]
+	n.counts[h]++
+	n.mu.Unlock()
+	return lab.Draw(h + uint64(count))
+}
+
+// spend lets a drawn time from [low, high) pass, waits out a pause, and
+// reports whether the node still lives: in one instant with what the caller
+// does then.
+func (n *node) spend(low, high time.Duration, name ...string) error {
+	time.Sleep(low + time.Duration(n.draw(name...)%uint64(high-low)))
+	return n.alive()
+}
+
+// alive waits out a pause and reports whether the node still lives.
+func (n *node) alive() error {
+	n.gate.pass()
+	if n.dead.Load() {
+		return lab.ErrKilled
+	}
+	return nil
+}
+
+// own adds a connection to those that end with the node.
+func (n *node) own(c *conn) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.conns == nil {
+		return lab.ErrKilled
+	}
+	n.conns[c] = struct{}{}
+	return nil
+}
+
+func (n *node) disown(c *conn) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.conns, c)
+}

@@ -1,0 +1,128 @@
+package sensor
+
+import (
+	"context"
+	"time"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+)
+
+// hardened keeps every reading exactly once in the log, whatever breaks. What
+// does it, one file each:
+//
+//	record.go     a reading with its number and a checksum: what a line is, is no guess
+//	spool.go      the sensor's side: synced before ok, one writer a file
+//	forwarder.go  at-least-once: send again until the ACK is for this record
+//	ledger.go     the collector's log is its table of what it has: accept only
+//	              the next record, sync it, then acknowledge
+func hardened() lab.Variant {
+	return lab.Variant{
+		Name:    "hardened",
+		Summary: "Numbered records, synced before they are acknowledged; the collector takes only the next one.",
+		Promises: []string{
+			"delivered", "no-loss", "no-duplicates", "fifo", "integrity", "no-phantoms", "live", "isolated",
+		},
+		OK:    map[string]string{"reading": "the record is synced in the sensor's spool"},
+		Bound: func(lab.Params) time.Duration { return 2 * patience },
+		Roles: map[string]func(context.Context, lab.Env) error{
+			"sensor":    hardenedSensor,
+			"forwarder": hardenedForwarder,
+			"collector": hardenedCollector,
+		},
+		ReadBack: func(_ context.Context, o lab.Observer) ([]history.Event, error) {
+			return readLogs(o, func(line string) history.Event {
+				r, err := parseRecord(line)
+				if err != nil {
+					return history.Event{Value: line}
+				}
+				return history.Event{Source: sourceAt(o.Params(), r.host), Seq: r.seq, ID: r.id(), Value: r.line}
+			})
+		},
+		Settled: func(o lab.Observer) (bool, error) {
+			for _, n := range nodes(o.Params()) {
+				if n.Role != "sensor" {
+					continue
+				}
+				if ok, err := forwarded(o.Disk(n.Host), nameAt(o.Params(), n.Host)); !ok || err != nil {
+					return false, err
+				}
+			}
+			return true, nil
+		},
+	}
+}
+
+const (
+	// patience is how long a reading may take to its spool before the sensor
+	// says info: a disk may be full for longer than anybody wants to wait.
+	patience = 2 * time.Second
+	// rest is how long a node waits before it tries again what failed.
+	rest = 20 * time.Millisecond
+)
+
+// hardenedSensor takes a reading a period. A reading that its disk does not
+// take is kept in memory and tried again; the next ones queue behind it.
+func hardenedSensor(ctx context.Context, env lab.Env) error {
+	p := env.Params()
+	queue := make(chan waiting, p.Int("readings")+1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go spoolAll(ctx, env, queue)
+	return lab.Workload(ctx, env, int64(p.Int("readings")), p.Duration("every"), func(seq int64) {
+		line, _ := reading(env)
+		op := history.Event{Op: "reading", Source: sourceAt(p, env.Node().Host), Seq: seq, Value: line}
+		op.Kind = history.Invoke
+		env.Record(op)
+		w := waiting{seq: seq, line: line, stored: make(chan struct{})}
+		queue <- w
+		late := time.NewTimer(patience)
+		defer late.Stop()
+		op.Kind, op.Value = history.OK, ""
+		select {
+		case <-w.stored:
+		case <-late.C:
+			op.Kind, op.Detail = history.Info, "not on disk yet; it is tried again"
+		case <-ctx.Done():
+			return
+		}
+		env.Record(op)
+	})
+}
+
+// waiting is a reading on its way to the spool.
+type waiting struct {
+	seq    int64
+	line   string
+	stored chan struct{} // closed when it is synced
+}
+
+func spoolAll(ctx context.Context, env lab.Env, queue <-chan waiting) {
+	s, err := openSpool(ctx, env)
+	if err != nil {
+		return
+	}
+	for {
+		select {
+		case w := <-queue:
+			if s.append(ctx, w.seq, w.line) != nil {
+				return
+			}
+			close(w.stored)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// pauseFor waits, and reports ctx's error if that ends first.
+func pauseFor(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

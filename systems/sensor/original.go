@@ -1,0 +1,256 @@
+package sensor
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/lab/web"
+)
+
+// original is the program of the document, mistakes included. Each is marked
+// where it stands.
+func original() lab.Variant {
+	return lab.Variant{
+		Name:    "original",
+		Summary: "As documented: send all lines, then truncate the file; skip what is older than the last line.",
+		OK:      map[string]string{"reading": "the sensor's append returned"},
+		Bound:   func(lab.Params) time.Duration { return 2 * time.Second },
+		Roles: map[string]func(context.Context, lab.Env) error{
+			"sensor":    originalSensor,
+			"forwarder": originalForwarder,
+			"collector": originalCollector,
+		},
+		ReadBack: func(_ context.Context, o lab.Observer) ([]history.Event, error) {
+			return readLogs(o, func(line string) history.Event {
+				e := history.Event{Source: firstField(line), ID: lastField(line), Value: line}
+				if o.Params().Bool("same_name") {
+					e.Source = "" // the line does not tell whose it is
+				}
+				return e
+			})
+		},
+		Settled: func(o lab.Observer) (bool, error) {
+			for _, n := range nodes(o.Params()) {
+				if n.Role != "sensor" {
+					continue
+				}
+				left, err := o.Disk(n.Host).Read(clientFile(nameAt(o.Params(), n.Host)))
+				if err != nil && !errors.Is(err, fs.ErrNotExist) || len(left) > 0 {
+					return false, err
+				}
+			}
+			return true, nil
+		},
+	}
+}
+
+func clientFile(name string) string { return "client-" + name + ".log" }
+
+func serverFile(name string) string { return "server-" + name + ".log" }
+
+// originalSensor appends a line a period.
+func originalSensor(ctx context.Context, env lab.Env) error {
+	p := env.Params()
+	host := env.Node().Host
+	var broken error
+	err := lab.Workload(ctx, env, int64(p.Int("readings")), p.Duration("every"), func(seq int64) {
+		if broken != nil {
+			return
+		}
+		line, id := reading(env)
+		op := history.Event{Op: "reading", Source: sourceAt(p, host), Seq: seq, ID: id, Value: line}
+		op.Kind = history.Invoke
+		env.Record(op)
+		op.Kind, op.Value = history.OK, ""
+		if err := env.Disk().Append(clientFile(nameAt(p, host)), []byte(line+"\n")); err != nil {
+			// An exception that nobody catches ends the program. Half of the
+			// line may stand in the file.
+			op.Kind, op.Detail = history.Info, err.Error()
+			broken = err
+		}
+		env.Record(op)
+	})
+	return errors.Join(broken, err)
+}
+
+// originalForwarder is Fig. 2: send every line, then truncate.
+func originalForwarder(ctx context.Context, env lab.Env) error {
+	env.Printf("Start client.")
+	client := web.Client(env, collector, false, 0) // no timeout: a blackhole hangs it for ever
+	for ctx.Err() == nil {
+		if err := sendAndTruncate(ctx, env, client); err != nil {
+			env.Printf("%s", err)
+		}
+		select {
+		case <-time.After(env.Params().Duration("poll")):
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err()
+}
+
+var (
+	errNoFile  = errors.New("No log file available.")
+	errNotSent = errors.New("Could not send file info to server.")
+)
+
+// sendAndTruncate is one turn of the loop of Fig. 2. When a line cannot be
+// sent, the file stays as it is, and the next turn sends all of it again.
+func sendAndTruncate(ctx context.Context, env lab.Env, client *http.Client) error {
+	file := clientFile(nameAt(env.Params(), env.Node().Host))
+	disk := env.Disk()
+	var off int64
+	var rest []byte
+	for {
+		// Python reads a file by blocks of 8 KiB; what the sensor appends in
+		// the meantime is found by the next read.
+		block := make([]byte, 8192)
+		n, err := disk.ReadAt(file, block, off)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return errNoFile
+		case err != nil && err != io.EOF:
+			return errNotSent
+		}
+		off += int64(n)
+		rest = append(rest, block[:n]...)
+		if n == 0 {
+			break
+		}
+		for {
+			line, after, whole := bytes.Cut(rest, []byte("\n"))
+			if !whole {
+				break
+			}
+			rest = after
+			if err := post(ctx, env, client, string(line)); err != nil {
+				return errNotSent
+			}
+		}
+	}
+	if off == 0 {
+		return nil
+	}
+	if len(rest) > 0 { // a last line without an end is a line to Python
+		if err := post(ctx, env, client, string(rest)); err != nil {
+			return errNotSent
+		}
+	}
+	// What the sensor appends between the last read and this is lost: "the
+	// sensor is not able to add any more lines while the transmission is
+	// ongoing" is not so, file I/O locks nobody out.
+	env.Record(history.Event{Kind: history.Decide, Op: "truncate", Detail: fmt.Sprintf("end of %s at %d bytes → truncate to 0", file, off)})
+	if err := disk.Truncate(file, 0); err != nil {
+		return errNotSent
+	}
+	return nil
+}
+
+// post sends one line and prints the answer, whatever its status: the body of
+// a 503 is printed like an ACK, and the file is truncated all the same.
+func post(ctx context.Context, env lab.Env, client *http.Client, line string) error {
+	msg := history.Event{
+		Kind: history.Send, Op: "POST", Link: lab.Link{From: env.Node().Name, To: collector}.String(),
+		Source: firstField(line), ID: lastField(line), Value: line, Msg: "POST " + lastField(line),
+	}
+	env.Record(msg)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+collector, strings.NewReader(strings.TrimRight(line, " \r\n\t")))
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	msg.Kind, msg.Op, msg.Value, msg.Msg = history.Recv, "ACK", string(text), "ACK "+msg.ID
+	msg.Detail = resp.Status
+	env.Record(msg)
+	env.Printf("%s", text)
+	return nil
+}
+
+// originalCollector is Fig. 4 to 6. Its server has one thread: one connection
+// that stalls stops them all. (Fig. 4's handle_request serves a single request;
+// the published program serves for ever, and so does this.)
+func originalCollector(ctx context.Context, env lab.Env) error {
+	ln, err := env.Listen(port)
+	if err != nil {
+		return err
+	}
+	env.Printf("Start server on port %d.", port)
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { originalPost(env, w, r) })}
+	s.SetKeepAlivesEnabled(false)
+	return web.ServeOn(ctx, env, web.OneAtATime(ln), s)
+}
+
+// originalPost is do_POST of Fig. 5. Where Python raises, the connection
+// closes without an answer.
+func originalPost(env lab.Env, w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if r.ContentLength < 0 || err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	line := string(body)
+	name, id := firstField(line), lastField(line)
+	file := serverFile(name) // a name like ../x becomes a path
+	msg := history.Event{
+		Kind: history.Recv, Op: "POST", Source: name, ID: id, Value: line, Msg: "POST " + id,
+	}
+	env.Record(msg)
+
+	// The whole file is read for each request.
+	text, err := env.Disk().Read(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		panic(http.ErrAbortHandler)
+	}
+	skip := false
+	if len(text) > 0 {
+		// The last line decides. If it is torn, its last field is no number,
+		// and every request from now on ends here; if its digits are torn, it
+		// is one, and the new line joins it.
+		last, err1 := strconv.ParseInt(lastField(lastLine(text)), 10, 64)
+		next, err2 := strconv.ParseInt(id, 10, 64)
+		if err1 != nil || err2 != nil {
+			env.Printf("ValueError: invalid literal for int()")
+			panic(http.ErrAbortHandler)
+		}
+		// `>` lets the equal id through: a reading sent twice is stored twice.
+		// With `>=` two readings of one nanosecond would be one. And a clock
+		// that was set back makes every reading an old one.
+		skip = last > next
+		env.Record(history.Event{
+			Kind: history.Decide, Op: "skip", Source: name, ID: id,
+			Detail: fmt.Sprintf("%d > %d = %t → %s", last, next, skip, map[bool]string{true: "skip", false: "store"}[skip]),
+		})
+	}
+	if !skip {
+		// No sync: a power cut takes what was acknowledged.
+		if err := env.Disk().Append(file, []byte(line+"\n")); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		env.Record(history.Event{Kind: history.Store, Op: "reading", Source: name, ID: id, Value: line})
+	}
+	w.Header().Set("Content-Type", "text/html")
+	env.Record(history.Event{Kind: history.Send, Op: "ACK", Source: name, ID: id, Msg: "ACK " + id})
+	io.WriteString(w, "ACK "+id)
+}
+
+func lastLine(text []byte) string {
+	text = bytes.TrimSuffix(text, []byte("\n"))
+	return string(text[bytes.LastIndexByte(text, '\n')+1:])
+}
