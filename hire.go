@@ -27,9 +27,11 @@ type place struct {
 // do has a job done. A worker that dies over it makes the run unknown, with
 // what the worker said last.
 func (p *place) do(ctx context.Context, j job) world.Result {
+	began := time.Now()
 	result, err := p.order(ctx, j)
 	if err != nil {
-		return world.Run(ctx, j.spec, broken{j.world, err})
+		result = world.Run(ctx, j.spec, broken{j.world, err})
+		result.Record.Elapsed = time.Since(began)
 	}
 	return result
 }

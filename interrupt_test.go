@@ -20,10 +20,10 @@ import (
 
 // A run that a person interrupts ends at once, says so with its exit code, and
 // keeps what had finished: here the virtual run, which takes no time, and not
-// the live one, which takes hours.
+// the live one, which takes minutes.
 func TestInterrupt(t *testing.T) {
 	out := t.TempDir()
-	file := scriptFile(t, "slow.scenario", "system fragile\nworkload entries=2 every=1h\n")
+	file := scriptFile(t, "slow.scenario", "system fragile\nworkload entries=2 every=5m\n")
 	self, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.Command(self, "run", "-out", out, file)

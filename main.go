@@ -38,9 +38,7 @@ func main() { os.Exit(start(systems.All())) }
 // worker for virtual runs, or the command itself.
 func start(labs lab.Registry) int {
 	live.RunIfNode(labs)
-	if os.Getenv(workerMark) != "" {
-		return work(labs)
-	}
+	workIfHired(labs)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once

@@ -18,13 +18,14 @@ import (
 // whole process shows.
 const asCommand = "FAULTLAB_TEST_AS_COMMAND"
 
-// The test binary is also what the command executes again: as a worker, or as
-// a node of a live run. start does not return then.
+// The test binary is also what the command executes again, as a worker or as a
+// node of a live run.
 func TestMain(m *testing.M) {
-	if os.Getenv(workerMark) != "" || os.Getenv(asCommand) != "" {
+	if os.Getenv(asCommand) != "" {
 		os.Exit(start(testLabs()))
 	}
 	live.RunIfNode(testLabs())
+	workIfHired(testLabs())
 	os.Exit(m.Run())
 }
 

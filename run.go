@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -27,6 +29,21 @@ func (o runOptions) worlds() []string {
 		return []string{"virtual", "live"}
 	}
 	return []string{o.world}
+}
+
+// checkAPI refuses a control API that no run could serve.
+func (o runOptions) checkAPI() error {
+	if o.api == "" {
+		return nil
+	}
+	if o.world == "virtual" {
+		return errors.New("-api serves live runs only; leave it out, or run with -world live")
+	}
+	a, err := netip.ParseAddrPort(o.api)
+	if err != nil || !a.Addr().IsLoopback() {
+		return fmt.Errorf("-api %s is no loopback address and port; write it like 127.0.0.1:8474", o.api)
+	}
+	return nil
 }
 
 // defaultWorlds are the worlds that this machine has.
@@ -71,6 +88,9 @@ func (c command) run(ctx context.Context, args []string) int {
 	case "live", "virtual", "both":
 	default:
 		return c.usage("run: -world %s is none of live, virtual, both", o.world)
+	}
+	if err := o.checkAPI(); err != nil {
+		return c.usage("run: %v", err)
 	}
 	scripts, err := c.scripts(names)
 	if err != nil {

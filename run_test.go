@@ -19,7 +19,7 @@ func runVirtually(t *testing.T, text string, more ...string) (code int, out stri
 	t.Helper()
 	out = t.TempDir()
 	args := append([]string{"run", "-json", "-world", "virtual", "-out", out}, more...)
-	code, stdout, said := faultlabLimit(t, time.Second, append(args, scriptFile(t, "mine.scenario", text))...)
+	code, stdout, said := faultlab(t, append(args, scriptFile(t, "mine.scenario", text))...)
 	require.NoError(t, json.Unmarshal([]byte(stdout), &s), "-json prints one object and nothing else: %s%s", stdout, said)
 	saved, err := os.ReadFile(filepath.Join(out, "summary.json"))
 	require.NoError(t, err)
@@ -70,10 +70,11 @@ func TestWorkerDies(t *testing.T) {
 		"lock":  {"did not end within", "breakDown"},
 	} {
 		t.Run(how, func(t *testing.T) {
+			t.Parallel()
 			file := scriptFile(t, "dies.scenario", "system fragile\nworkload breaks="+how+"\n")
 			whole := scriptFile(t, "whole.scenario", "system fragile\n")
 			out := t.TempDir()
-			code, table, said := faultlabLimit(t, time.Second, "run", "-world", "virtual", "-seed", "7", "-out", out, file, whole)
+			code, table, said := faultlabLimit(t, 2*time.Second, "run", "-world", "virtual", "-seed", "7", "-out", out, file, whole)
 			require.Equal(t, exitUnknown, code, said)
 			require.Contains(t, table, "replay: faultlab run -variant hardened -world virtual -seed 7 "+file)
 			require.Contains(t, table, "2 runs: 1 as expected, 1 unknown")

@@ -32,6 +32,8 @@ func TestUsage(t *testing.T) {
 		"unknown flag":           {[]string{"run", "-wrld", "live"}, exitUsage, "faultlab run -h"},
 		"unknown world":          {[]string{"run", "-world", "real"}, exitUsage, "none of live, virtual, both"},
 		"seed no number":         {[]string{"run", "-seed", "x"}, exitUsage, "-seed"},
+		"api to the network":     {[]string{"run", "-api", "0.0.0.0:8474", good}, exitUsage, "no loopback address"},
+		"api for no live run":    {[]string{"run", "-api", "127.0.0.1:8474", "-world", "virtual", good}, exitUsage, "live runs only"},
 		"unknown scenario":       {[]string{"run", "sensor/quite"}, exitUsage, "did you mean sensor/quiet?"},
 		"unknown last part":      {[]string{"run", "quite"}, exitUsage, "did you mean quiet?"},
 		"unknown lab":            {[]string{"run", "sensr"}, exitUsage, "did you mean sensor?"},

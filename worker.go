@@ -38,14 +38,17 @@ type order struct {
 	Limit   time.Duration `json:"limit_ns"` // real time after which the run is stuck
 }
 
-// work does orders until nobody gives any more.
-func work(labs lab.Registry) int {
+// workIfHired makes this process a worker, for as long as it lives, if the
+// command started it as one; else it returns at once.
+func workIfHired(labs lab.Registry) {
+	if os.Getenv(workerMark) == "" {
+		return
+	}
 	// Ctrl-C on a terminal reaches the workers too. The command decides what to
 	// make of it; a worker that died of it would look like a broken lab.
 	signal.Ignore(os.Interrupt)
 
-	// What a lab, or the testing machinery beneath the virtual world, prints
-	// must not mix with the results.
+	// What a lab prints must not mix with the results.
 	results := json.NewEncoder(os.Stdout)
 	os.Stdout = os.Stderr
 
@@ -66,21 +69,20 @@ func work(labs lab.Registry) int {
 		}
 	}()
 	words := world.Vocabulary(labs)
-	virtual.Serve(func(w world.World) {
-		for o := range orders {
-			spec, err := o.spec(labs, words)
-			if err != nil {
-				stop("read the order for %s: %v", o.Arg, err)
-			}
-			watchdog := time.AfterFunc(o.Limit, func() { stuck(o.Limit) })
-			result := world.Run(context.Background(), spec, w)
-			watchdog.Stop()
-			if err := results.Encode(result); err != nil {
-				stop("send the result of %s: %v", o.Arg, err)
-			}
+	w := virtual.New()
+	for {
+		o := <-orders
+		spec, err := o.spec(labs, words)
+		if err != nil {
+			stop("read the order for %s: %v", o.Arg, err)
 		}
-	})
-	return exitOK
+		watchdog := time.AfterFunc(o.Limit, func() { stuck(o.Limit) })
+		result := world.Run(context.Background(), spec, w)
+		watchdog.Stop()
+		if err := results.Encode(result); err != nil {
+			stop("send the result of %s: %v", o.Arg, err)
+		}
+	}
 }
 
 func (o order) spec(labs lab.Registry, words scenarios.Vocabulary) (world.Spec, error) {

@@ -2,6 +2,8 @@ package proxy
 
 import (
 	"fmt"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"faultlab/sim/param"
@@ -40,8 +42,30 @@ func whole(unit time.Duration, names ...string) func(param.Values) error {
 	}
 }
 
-// times is n units, kept between 0 and the longest that a script may say: a
-// toxic that came another way than through a script must not overflow.
-func times(n int64, unit time.Duration) time.Duration {
-	return time.Duration(min(max(n, 0), int64(longest/unit))) * unit
+// attribute is a number in the JSON of a toxic. It may change while the toxic
+// runs: Toxiproxy writes to one, out of a PATCH, before it interrupts it.
+type attribute struct{ n atomic.Int64 }
+
+// MarshalJSON implements json.Marshaler.
+func (a *attribute) MarshalJSON() ([]byte, error) {
+	return strconv.AppendInt(nil, a.n.Load(), 10), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *attribute) UnmarshalJSON(text []byte) error {
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%s is no whole number", text)
+	}
+	a.n.Store(n)
+	return nil
+}
+
+// size is the attribute, kept between low and the longest piece that a script
+// may ask for. What came another way than through a script must not overflow.
+func (a *attribute) size(low int64) int64 { return min(max(a.n.Load(), low), thickest) }
+
+// times is that many units, kept within what a script may ask for.
+func (a *attribute) times(unit time.Duration) time.Duration {
+	return time.Duration(min(max(a.n.Load(), 0), int64(longest/unit))) * unit
 }

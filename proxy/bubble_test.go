@@ -21,7 +21,7 @@ func TestNothingPassesAHoldUntilItEnds(t *testing.T) {
 		for _, text := range []string{"one", "two", "three"} {
 			ch.send(text)
 		}
-		close(ch.in)
+		ch.close()
 		ch.interrupt()
 		texts, ended := ch.got(time.Hour)
 		require.Empty(t, texts)
@@ -69,7 +69,7 @@ func TestABlackholeNeverLetsGoOfOldConnections(t *testing.T) {
 		old.send("lost too")
 		idle.send("lost as well")
 		fresh.offer("works")
-		close(old.in)
+		old.close()
 		for _, ch := range []*chain{old, idle} {
 			ch.interrupt()
 			texts, ended := ch.got(time.Hour)
@@ -98,7 +98,7 @@ func TestADropSwallowsUntilTheConnectionEnds(t *testing.T) {
 		texts, ended := old.got(time.Hour)
 		require.Empty(t, texts)
 		require.False(t, ended)
-		close(old.in)
+		old.close()
 		_, ended = old.got(moment)
 		require.True(t, ended, "the end of the connection must be seen")
 		require.Equal(t, "1 connection, 1 chunk, 4 bytes", a.Effect().String())
@@ -114,7 +114,7 @@ func TestLatencyDelaysInOrder(t *testing.T) {
 		time.Sleep(30 * time.Millisecond)
 		ch.send("two")
 		ch.interrupt()
-		close(ch.in)
+		ch.close()
 		texts, _ := ch.got(50*time.Millisecond - moment)
 		require.Empty(t, texts, "an interrupt must not let it out early")
 		texts, _ = ch.got(2 * moment)
@@ -153,7 +153,7 @@ func TestLatenciesAddUp(t *testing.T) {
 			close(second.in)
 		}()
 		first.send("x")
-		close(first.in)
+		first.close()
 		texts, _ := second.got(30*time.Millisecond - moment)
 		require.Empty(t, texts)
 		texts, ended := second.got(2 * moment)
@@ -207,7 +207,7 @@ func TestSlicerKeepsAllBytesInOrder(t *testing.T) {
 				a := prepared(t, "slicer", tc.attrs)
 				ch := through(a, Conn{Name: "c"})
 				ch.send(text)
-				close(ch.in)
+				ch.close()
 				var pieces []string
 				if tc.spread > 0 {
 					var ended bool
@@ -238,7 +238,7 @@ func TestResetPeerResetsOnTheNextChunk(t *testing.T) {
 	}{
 		{"at once", 0, func(ch *chain) { ch.send("x") }},
 		{"later", 50 * time.Millisecond, func(ch *chain) { ch.send("x") }},
-		{"on the end", 0, func(ch *chain) { close(ch.in) }},
+		{"on the end", 0, func(ch *chain) { ch.close() }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -251,15 +251,15 @@ func TestResetPeerResetsOnTheNextChunk(t *testing.T) {
 					ch.interrupt()
 					_, ended = ch.got(tc.after - moment)
 					require.False(t, ended)
-					require.Zero(t, ch.reset)
+					require.Zero(t, ch.reset.Load())
 				}
 				texts, ended := ch.got(2 * moment)
 				require.Empty(t, texts)
 				require.True(t, ended)
-				require.Equal(t, 1, ch.reset)
+				require.EqualValues(t, 1, ch.reset.Load())
 				require.EqualValues(t, 1, a.Effect().Connections)
 				if tc.name != "on the end" {
-					close(ch.in)
+					ch.close()
 				}
 			})
 		})
@@ -275,7 +275,7 @@ func TestResetPeerThatEndsInTimeResetsNothing(t *testing.T) {
 		texts, ended := ch.got(time.Hour)
 		require.Equal(t, []string{"x"}, texts)
 		require.False(t, ended)
-		require.Zero(t, ch.reset)
+		require.Zero(t, ch.reset.Load())
 		ch.stop()
 	})
 }
@@ -301,15 +301,15 @@ func TestToxiproxysOwnAreMetered(t *testing.T) {
 				ch.offer("abc", "def")
 				closed := make(chan bool)
 				time.AfterFunc(500*time.Millisecond, func() {
-					close(ch.in)
+					ch.close()
 					close(closed)
 				})
 				texts, ended := ch.got(time.Second)
 				require.Equal(t, tc.texts, texts)
 				require.Equal(t, tc.ended, ended)
 				require.Equal(t, tc.effect, a.Effect().String())
-				ch.stop()
 				<-closed
+				ch.stop()
 			})
 		})
 	}
@@ -337,7 +337,7 @@ func TestToxiproxysOwnEndWithoutLoss(t *testing.T) {
 				time.Sleep(10 * time.Millisecond)
 				ch.end(a)
 				time.Sleep(10 * time.Millisecond)
-				close(ch.in)
+				ch.close()
 				<-done
 				require.Equal(t, 6000, len(all))
 			})
@@ -379,7 +379,7 @@ func TestAConnectionThatIsGoneIsLetGo(t *testing.T) {
 				close(gone)
 				_, ended := ch.got(moment)
 				require.True(t, ended)
-				close(ch.in)
+				ch.close()
 			})
 		})
 	}

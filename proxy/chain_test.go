@@ -1,6 +1,8 @@
 package proxy
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,13 +35,15 @@ type chain struct {
 	out    chan *stream.StreamChunk
 	stages []toxics.Toxic
 	stubs  []*toxics.ToxicStub
-	reset  int
+	reset  atomic.Int32 // how often it was reset
+	ended  bool
+	sent   sync.WaitGroup // what was offered
 }
 
-// through builds a chain and lets it run. The caller owns its input.
+// through builds a chain and lets it run.
 func through(a *Active, c Conn) *chain {
 	ch := &chain{in: make(chan *stream.StreamChunk), stages: a.Stages(stream.Upstream)}
-	c.Reset = func() { ch.reset++ }
+	c.Reset = func() { ch.reset.Add(1) }
 	last := ch.in
 	for range ch.stages {
 		next := make(chan *stream.StreamChunk)
@@ -96,11 +100,18 @@ func (ch *chain) send(text string) {
 
 // offer sends without waiting for the chain to take it.
 func (ch *chain) offer(texts ...string) {
-	go func() {
+	ch.sent.Go(func() {
 		for _, text := range texts {
 			ch.send(text)
 		}
-	}()
+	})
+}
+
+// close ends the connection after all that was offered.
+func (ch *chain) close() {
+	ch.sent.Wait()
+	ch.ended = true
+	close(ch.in)
 }
 
 // got is what arrived during a while, chunk by chunk, and whether the
@@ -126,5 +137,12 @@ func (ch *chain) stop() {
 		if stub.InterruptToxic() {
 			stub.Close()
 		}
+	}
+	go func() {
+		for range ch.in {
+		}
+	}()
+	if !ch.ended {
+		ch.close()
 	}
 }

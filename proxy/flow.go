@@ -16,8 +16,9 @@ type flow struct {
 	active    *Active
 	direction stream.Direction
 	conn      Conn
-	known     bool        // conn is filled in
-	asked     <-chan Conn // the answer to who this is; nil: not asked yet
+	known     bool                  // conn is filled in
+	asked     <-chan Conn           // the answer to who this is; nil: not asked yet
+	early     []*stream.StreamChunk // came in before the answer
 
 	queue []piece // taken in and not yet handed on, in order
 	ended bool    // the input is at its end
@@ -58,6 +59,10 @@ func (f *flow) run(stub *toxics.ToxicStub, r rule) {
 	if !f.identified(stub) {
 		return
 	}
+	for _, c := range f.early {
+		f.accept(c, r)
+	}
+	f.early = nil
 	for {
 		over := f.inForce()
 		var in <-chan *stream.StreamChunk
@@ -93,13 +98,7 @@ func (f *flow) run(stub *toxics.ToxicStub, r rule) {
 		case out <- chunk:
 			f.queue = f.queue[1:]
 		case c := <-in:
-			f.ended = c == nil
-			f.inForce() // it may have ended before c was sent
-			if f.over && !f.dead {
-				f.put(piece{chunk: c})
-			} else {
-				r.take(f, c)
-			}
+			f.accept(c, r)
 		}
 		stop()
 	}
@@ -114,22 +113,44 @@ func alarm(after time.Duration) (<-chan time.Time, func()) {
 	return timer.C, func() { timer.Stop() }
 }
 
-// identified waits until it is known which connection this is. It returns
-// false when it was interrupted before: the next run waits on.
-func (f *flow) identified(stub *toxics.ToxicStub) bool {
-	if f.known {
-		return true
+// accept takes in a chunk, nil for the end of the connection.
+func (f *flow) accept(c *stream.StreamChunk, r rule) {
+	f.ended = c == nil
+	f.inForce() // it may have ended before c was sent
+	if f.over && !f.dead {
+		f.put(piece{chunk: c})
+		return
 	}
-	if f.asked == nil {
+	r.take(f, c)
+}
+
+// identified waits until it is known which connection this is, and reads on
+// meanwhile: the answer takes a lock, and who holds it may be waiting for one
+// of Toxiproxy's own toxics, which cannot be interrupted while it writes to
+// us. It returns false when this stub has to be left.
+func (f *flow) identified(stub *toxics.ToxicStub) bool {
+	if !f.known && f.asked == nil {
 		f.asked = f.active.carrier.identify(stub)
 	}
-	select {
-	case c := <-f.asked:
-		f.conn.Name, f.conn.Reset, f.known = c.Name, c.Reset, true
-		return true
-	case <-stub.Interrupt:
-		return false
+	for !f.known {
+		in := stub.Input
+		if f.ended || len(f.early) == manyChunks {
+			in = nil
+		}
+		select {
+		case <-stub.Interrupt:
+			return false
+		case <-f.conn.Gone:
+			f.finish(stub, piece{})
+			return false
+		case c := <-f.asked:
+			f.conn.Name, f.conn.Reset, f.known = c.Name, c.Reset, true
+		case c := <-in:
+			f.early = append(f.early, c)
+			f.ended = c == nil
+		}
 	}
+	return true
 }
 
 // room is how many pieces may wait here. Once the fault is over the flow is as
@@ -188,18 +209,22 @@ func (f *flow) flush(stub *toxics.ToxicStub) {
 		stub.Close()
 		return
 	}
+	chunks := f.early // while there are any, nothing is in the queue
 	for _, p := range f.queue {
-		if p.chunk == nil { // the next reader of the input sees the end again
+		chunks = append(chunks, p.chunk)
+	}
+	for _, c := range chunks {
+		if c == nil { // the next reader of the input sees the end again
 			continue
 		}
 		select {
-		case stub.Output <- p.chunk:
+		case stub.Output <- c:
 		case <-f.conn.Gone:
 			stub.Close()
 			return
 		}
 	}
-	f.queue = nil
+	f.queue, f.early = nil, nil
 }
 
 // met counts a chunk that ran into the fault, nil for the end of a connection.

@@ -95,15 +95,22 @@ func forgetDying(p *toxiproxy.Proxy) {
 }
 
 // resetConnection closes both ends of a connection so that either sees a
-// reset.
+// reset. Both are told before one is closed: as soon as one is, Toxiproxy
+// closes the other, in good order.
 func resetConnection(p *toxiproxy.Proxy, client string) {
 	sockets := connections(p)
+	var ends []*net.TCPConn
 	for _, end := range []string{"upstream", "downstream"} {
 		if socket, ok := sockets[client+end].(*net.TCPConn); ok {
-			// An error means that it has just been closed: there is nothing
-			// left to reset.
-			_ = socket.SetLinger(0)
-			_ = socket.Close()
+			ends = append(ends, socket)
 		}
+	}
+	// An error means that a socket has just been closed: there is nothing left
+	// to reset.
+	for _, socket := range ends {
+		_ = socket.SetLinger(0)
+	}
+	for _, socket := range ends {
+		_ = socket.Close()
 	}
 }

@@ -25,7 +25,10 @@ func latencyKind() Kind {
 		Effect: "bytes ran into it",
 		unit:   time.Millisecond,
 		toxic: func(v param.Values) toxics.Toxic {
-			return &latency{Latency: v.Duration("latency").Milliseconds(), Jitter: v.Duration("jitter").Milliseconds()}
+			l := new(latency)
+			l.Latency.n.Store(v.Duration("latency").Milliseconds())
+			l.Jitter.n.Store(v.Duration("jitter").Milliseconds())
+			return l
 		},
 	}
 }
@@ -34,8 +37,8 @@ func latencyKind() Kind {
 // is drawn from the fault's seed, it does not let chunks out early when
 // another fault begins or ends, and it needs no buffered channel before it.
 type latency struct {
-	Latency int64 `json:"latency"` // milliseconds
-	Jitter  int64 `json:"jitter"`  // milliseconds
+	Latency attribute `json:"latency"` // milliseconds
+	Jitter  attribute `json:"jitter"`  // milliseconds
 	own
 }
 
@@ -48,8 +51,8 @@ func (l *latency) take(f *flow, c *stream.StreamChunk) {
 		return
 	}
 	f.met(c)
-	delay := times(l.Latency, time.Millisecond)
-	if jitter := times(l.Jitter, time.Millisecond); jitter > 0 {
+	delay := l.Latency.times(time.Millisecond)
+	if jitter := l.Jitter.times(time.Millisecond); jitter > 0 {
 		delay += time.Duration(f.draw(2*uint64(jitter)+1)) - jitter
 	}
 	since := c.Timestamp

@@ -18,7 +18,9 @@ func resetPeerKind() Kind {
 		Effect: "bytes or the end of a connection ran into it",
 		unit:   time.Millisecond,
 		toxic: func(v param.Values) toxics.Toxic {
-			return &resetPeer{Timeout: v.Duration("timeout").Milliseconds()}
+			r := new(resetPeer)
+			r.Timeout.n.Store(v.Duration("timeout").Milliseconds())
+			return r
 		},
 	}
 }
@@ -28,7 +30,7 @@ func resetPeerKind() Kind {
 // which a client takes for an answer that ended), and the wait can be
 // interrupted.
 type resetPeer struct {
-	Timeout int64 `json:"timeout"` // milliseconds
+	Timeout attribute `json:"timeout"` // milliseconds
 	own
 }
 
@@ -37,5 +39,5 @@ func (r *resetPeer) Pipe(stub *toxics.ToxicStub) { stub.State.(*flow).run(stub, 
 
 func (r *resetPeer) take(f *flow, c *stream.StreamChunk) {
 	f.met(c)
-	f.put(piece{chunk: c, due: time.Now().Add(times(r.Timeout, time.Millisecond)), reset: true})
+	f.put(piece{chunk: c, due: time.Now().Add(r.Timeout.times(time.Millisecond)), reset: true})
 }

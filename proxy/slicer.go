@@ -23,11 +23,11 @@ func slicerKind() Kind {
 		Effect: "bytes ran into it",
 		unit:   time.Microsecond,
 		toxic: func(v param.Values) toxics.Toxic {
-			return &slicer{
-				AverageSize:   int64(v.Int("average_size")),
-				SizeVariation: int64(v.Int("size_variation")),
-				Delay:         v.Duration("delay").Microseconds(),
-			}
+			s := new(slicer)
+			s.AverageSize.n.Store(int64(v.Int("average_size")))
+			s.SizeVariation.n.Store(int64(v.Int("size_variation")))
+			s.Delay.n.Store(v.Duration("delay").Microseconds())
+			return s
 		},
 	}
 }
@@ -43,9 +43,9 @@ func checkSlicer(v param.Values) error {
 // slicer is Toxiproxy's toxic of that name, but for two things: its sizes are
 // drawn from the fault's seed, and no attribute can make it recurse for ever.
 type slicer struct {
-	AverageSize   int64 `json:"average_size"`
-	SizeVariation int64 `json:"size_variation"`
-	Delay         int64 `json:"delay"` // microseconds
+	AverageSize   attribute `json:"average_size"`
+	SizeVariation attribute `json:"size_variation"`
+	Delay         attribute `json:"delay"` // microseconds
 	own
 }
 
@@ -58,11 +58,13 @@ func (s *slicer) take(f *flow, c *stream.StreamChunk) {
 		return
 	}
 	f.met(c)
-	delay := times(s.Delay, time.Microsecond)
+	delay := s.Delay.times(time.Microsecond)
 	if now := time.Now(); f.free.Before(now) {
 		f.free = now
 	}
-	for _, data := range s.cut(f, c.Data) {
+	average := s.AverageSize.size(1)
+	variation := min(s.SizeVariation.size(0), average-1)
+	for _, data := range f.cut(c.Data, average, variation) {
 		f.put(piece{chunk: &stream.StreamChunk{Data: data, Timestamp: c.Timestamp}, due: f.free})
 		f.free = f.free.Add(delay)
 	}
@@ -71,9 +73,7 @@ func (s *slicer) take(f *flow, c *stream.StreamChunk) {
 // cut halves the bytes, off the middle by a drawn variation, until the pieces
 // are about as long as they should be: neither the first nor the last tends to
 // be the short one. With variation < average both halves have a byte or more.
-func (s *slicer) cut(f *flow, data []byte) [][]byte {
-	average := max(s.AverageSize, 1)
-	variation := min(max(s.SizeVariation, 0), average-1)
+func (f *flow) cut(data []byte, average, variation int64) [][]byte {
 	if int64(len(data)) <= average+variation {
 		return [][]byte{data}
 	}
@@ -81,5 +81,5 @@ func (s *slicer) cut(f *flow, data []byte) [][]byte {
 	if variation > 0 {
 		middle += int64(f.draw(2*uint64(variation))) - variation
 	}
-	return append(s.cut(f, data[:middle]), s.cut(f, data[middle:])...)
+	return append(f.cut(data[:middle], average, variation), f.cut(data[middle:], average, variation)...)
 }

@@ -44,8 +44,13 @@ func Table(w io.Writer, runs []Run, color bool) error {
 
 func problem(text *strings.Builder, r Run, color bool) {
 	fmt.Fprintf(text, "%s  %s/%s %s %s\n", paint(r.State(), pad(string(r.State())), color), r.Record.Lab, ScenarioName(r.Record), r.Record.Variant, r.Record.World)
-	reasons := strings.Join(r.Why(), "\n")
-	for _, line := range head(printable(reasons), 8) {
+	// Where the run itself went wrong, what its checkers could not see is only
+	// a consequence.
+	why := r.Record.Problems
+	if len(why) == 0 {
+		why = r.Why()
+	}
+	for _, line := range head(printable(strings.Join(why, "\n")), 8) {
 		if line != "" {
 			line = "         " + line
 		}

@@ -21,7 +21,10 @@ type mark struct {
 // of which nothing is left are not the same message.
 type identity func(mark) (part mark, ok bool)
 
-func bySeq(m mark) (mark, bool) { return mark{source: m.source, seq: m.seq}, m.seq > 0 }
+// A number is one of its source's; without that it tells nothing.
+func bySeq(m mark) (mark, bool) {
+	return mark{source: m.source, seq: m.seq}, m.seq > 0 && m.source != ""
+}
 
 func byValueAndID(m mark) (mark, bool) {
 	return mark{source: m.source, id: m.id, value: m.value}, m.id != "" && m.value != ""
@@ -43,23 +46,29 @@ func byID(m mark) (mark, bool) { return mark{source: m.source, id: m.id}, m.id !
 // third is a duplicate. But a copy is a copy before weaker evidence is heard:
 // with X = (id 5, "a") and Y = (id 5, "b"), the log "a", "a" holds X twice, not
 // X and a damaged Y.
+//
+// An entry that does not say whose it is may be anybody's: the log of two
+// sensors of one name has their lines, and no word of which machine.
 func (r *Run) match() {
 	for _, id := range []identity{bySeq, byValueAndID, byValue, byID} {
-		if claims := r.claims(id); len(claims) > 0 {
-			r.settle(id, claims)
+		for _, named := range []bool{true, false} {
+			if claims := r.claims(id, named); len(claims) > 0 {
+				r.settle(id, named, claims)
+			}
 		}
 	}
 }
 
-// claims groups the entries that are not known yet by what they tell.
-func (r *Run) claims(id identity) map[mark][]int {
+// claims groups the entries that are not known yet by what they tell: those
+// that name their source, or those that do not.
+func (r *Run) claims(id identity, named bool) map[mark][]int {
 	claims := map[mark][]int{}
 	for place, e := range r.log {
 		m := mark{source: e.Source, id: e.ID, value: e.Value}
 		if e.Seq > 0 {
 			m = mark{source: e.Source, seq: e.Seq}
 		}
-		if part, ok := id(m); ok && e.op == nil {
+		if part, ok := id(m); ok && e.op == nil && named == (e.Source != "") {
 			claims[part] = append(claims[part], place)
 		}
 	}
@@ -69,11 +78,15 @@ func (r *Run) claims(id identity) map[mark][]int {
 // settle gives claimed entries to the operations that are what they tell:
 // first one each to those that have none yet, both in their order. The rest
 // are copies, of the first that it can be.
-func (r *Run) settle(id identity, claims map[mark][]int) {
+func (r *Run) settle(id identity, named bool, claims map[mark][]int) {
 	alike := map[mark][]*operation{}
 	for i := range r.ops {
 		op := &r.ops[i]
-		if part, ok := id(op.mark()); ok && len(claims[part]) > 0 {
+		m := op.mark()
+		if !named {
+			m.source = ""
+		}
+		if part, ok := id(m); ok && len(claims[part]) > 0 {
 			alike[part] = append(alike[part], op)
 		}
 	}

@@ -41,11 +41,8 @@ func (r *run) inject(ctx context.Context, u *use) error {
 		if u.fault.Values.Bool("reset") {
 			f.Kind = proxy.Down
 		}
-		links = r.between(u.fault.Groups)
+		links = u.report.links
 	}
-	r.mu.Lock()
-	u.report.links = links
-	r.mu.Unlock()
 	for _, link := range links {
 		in, err := r.cluster.Inject(ctx, link, f)
 		if err != nil {

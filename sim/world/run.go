@@ -242,7 +242,7 @@ func (r *run) record(world string) Record {
 	}
 	for _, t := range r.triggers {
 		if !t.fired {
-			r.problems = append(r.problems, fmt.Sprintf("%s was never reached: it was seen %d times", t, t.seen))
+			r.problems = append(r.problems, fmt.Sprintf("%q was never reached: it was seen %d times", t.report.step.Moment(), t.seen))
 		}
 	}
 	for _, rep := range r.reports {

@@ -178,17 +178,3 @@ func (t *trigger) matches(e history.Event) bool {
 	}
 	return false
 }
-
-func (t *trigger) String() string {
-	s := t.Node + " " + t.Verb
-	if t.Match != "" {
-		s += " " + t.Match
-	}
-	if t.Count > 1 || t.Match == "" {
-		s += fmt.Sprintf(" #%d", t.Count)
-	}
-	if t.After > 0 {
-		s += " +" + t.After.String()
-	}
-	return s
-}

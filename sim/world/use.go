@@ -55,20 +55,19 @@ func (r *run) begin(ctx context.Context, rep *report, floor int64) *use {
 	r.uses = append(r.uses, u)
 	r.mu.Unlock()
 
-	// The event comes first for what takes the node down, so that it stands
-	// before the kill that it causes; for all else only once it is in force.
-	e := history.Event{
-		T: u.floor, Kind: history.Fault, Op: u.fault.Name, ID: u.name(),
-		Node: u.fault.Node, Link: u.fault.Link, Detail: rep.detail(),
+	// The events bear the time before the act: an operation that fails while
+	// the fault is being put in place was touched by it.
+	if u.fault.Name == partition {
+		r.mu.Lock()
+		rep.links = r.between(u.fault.Groups)
+		r.mu.Unlock()
 	}
-	act := nodeFaultOf(u.fault.Name).begin
-	if act != nil {
-		r.event(e)
-	}
+	r.announce(history.Fault, u)
+	act := nodeFaultOf(u.fault.Name)
 	var err error
 	switch {
-	case act != nil:
-		err = act(ctx, r, u)
+	case act.begin != nil:
+		err = act.begin(ctx, r, u)
 	case u.fault.Node != "":
 		err = r.cluster.SetInside(u.fault.Node, u.inside(r.spec.Seed))
 	default:
@@ -76,9 +75,6 @@ func (r *run) begin(ctx context.Context, rep *report, floor int64) *use {
 	}
 	if err != nil {
 		r.problem("%s %s: %v", u.fault.Name, rep.target(), err)
-	}
-	if act == nil {
-		r.event(e)
 	}
 	return u
 }
@@ -94,11 +90,11 @@ func (r *run) end(ctx context.Context, u *use) {
 	if ended {
 		return
 	}
-	act := nodeFaultOf(u.fault.Name).end
+	act := nodeFaultOf(u.fault.Name)
 	var err error
 	switch {
-	case act != nil:
-		err = act(ctx, r, u)
+	case act.end != nil:
+		err = act.end(ctx, r, u)
 	case u.fault.Node != "":
 		err = r.cluster.ClearInside(u.fault.Node, u.id)
 		if u.fault.Name == tear {
@@ -112,10 +108,28 @@ func (r *run) end(ctx context.Context, u *use) {
 	}
 	r.mu.Lock()
 	u.over = true
+	r.notify()
 	r.mu.Unlock()
-	r.event(history.Event{
-		Kind: history.Heal, Op: u.fault.Name, ID: u.name(), Node: u.fault.Node, Link: u.fault.Link,
-	})
+	r.announce(history.Heal, u)
+}
+
+// announce records that a fault begins or has ended: a partition as one event
+// for each link that it cuts.
+func (r *run) announce(kind history.Kind, u *use) {
+	e := history.Event{
+		T: u.floor, Kind: kind, Op: u.fault.Name, ID: u.name(), Node: u.fault.Node, Link: u.fault.Link,
+	}
+	if kind == history.Fault {
+		e.Detail = u.report.detail()
+	}
+	if u.fault.Name != partition {
+		r.event(e)
+		return
+	}
+	for _, link := range u.report.links {
+		e.Link = link
+		r.event(e)
+	}
 }
 
 // use finds a use by its number; run.mu is held.
@@ -181,20 +195,9 @@ type report struct {
 	links  []string // that a partition cut
 }
 
-// target prints what the fault is aimed at.
+// target prints what the fault is aimed at, with the direction.
 func (rep *report) target() string {
-	f := &rep.step.Fault
-	switch {
-	case f.Node != "":
-		return f.Node
-	case f.Link != "":
-		return strings.TrimSpace(f.Link + " " + f.Direction)
-	}
-	groups := make([]string, len(f.Groups))
-	for i, g := range f.Groups {
-		groups[i] = strings.Join(g, " ")
-	}
-	return strings.Join(groups, " | ")
+	return strings.TrimSpace(rep.step.Fault.Target() + " " + rep.step.Fault.Direction)
 }
 
 // detail prints direction and attributes.
@@ -216,13 +219,10 @@ func (rep *report) detail() string {
 // FaultReport tells what became of the step.
 func (rep *report) FaultReport() FaultReport {
 	f := FaultReport{Fault: rep.step.Fault.Name, Target: rep.target(), Line: rep.step.Pos.Line}
-	switch {
-	case rep.step.When != nil:
-		f.When = (&trigger{Trigger: *rep.step.When}).String()
-	case rep.step.Every > 0:
-		f.At = "every " + rep.step.Every.String()
-	default:
-		f.At = rep.step.At.String()
+	if moment := rep.step.Moment(); rep.step.When != nil {
+		f.When = strings.TrimPrefix(moment, "when ")
+	} else {
+		f.At = strings.TrimPrefix(moment, "at ")
 	}
 	switch {
 	case rep.met > 0:

@@ -14,7 +14,7 @@ func Vocabulary(reg lab.Registry) scenarios.Vocabulary {
 	for _, k := range proxy.Kinds() {
 		v.Faults = append(v.Faults, scenarios.FaultWord{
 			Name: k.Name, On: scenarios.OnLink, Attrs: k.Attrs, Check: k.Check, Doc: k.Doc,
-			Effect: k.Effect,
+			Effect: k.Effect, Undirected: k.Whole,
 		})
 	}
 	v.Faults = append(v.Faults, partitionWord)

@@ -96,7 +96,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	about := history.Event{Op: "POST", Source: firstField(r.line), Seq: r.seq, ID: r.id(), Msg: "POST " + r.id()}
+	about := history.Event{Op: "POST", Source: firstField(r.line), Seq: r.seq, ID: r.id(), Msg: web.Request(r.id())}
 	d.record(about, history.Recv)
 	l := d.ledger(firstField(r.line))
 	if l == nil {
@@ -112,7 +112,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
-	about.Op, about.Msg = "ACK", "ACK "+r.id()
+	about.Op, about.Msg = "ACK", web.Answer(r.id())
 	d.record(about, history.Send)
 	io.WriteString(w, "ACK "+r.id())
 }

@@ -44,7 +44,6 @@ type forwarder struct {
 	client *http.Client
 	at     cursor
 	saved  cursor
-	tries  int
 }
 
 func hardenedForwarder(ctx context.Context, env lab.Env) error {
@@ -120,32 +119,14 @@ func (f *forwarder) sendSegment(ctx context.Context) error {
 
 // send posts a record. Only its own ACK counts: a 503 has a body too.
 func (f *forwarder) send(ctx context.Context, r record) error {
-	f.tries++
-	msg := history.Event{
-		Kind: history.Send, Op: "POST", Link: lab.Link{From: f.env.Node().Name, To: collector}.String(),
-		Source: sourceAt(f.env.Params(), r.host), Seq: r.seq, ID: r.id(), Value: r.line,
-		Msg: fmt.Sprintf("POST %s try %d", r.id(), f.tries),
-	}
-	f.env.Record(msg)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+collector, strings.NewReader(r.String()))
+	about := history.Event{Source: sourceAt(f.env.Params(), r.host), Seq: r.seq, ID: r.id(), Value: r.line}
+	status, text, err := web.Exchange(ctx, f.env, f.client, collector, strings.NewReader(r.String()), about)
 	if err != nil {
 		return err
 	}
-	resp, err := f.client.Do(req)
-	if err != nil {
-		return err
+	if text != "ACK "+r.id() {
+		return fmt.Errorf("%s: %s", status, strings.TrimSpace(text))
 	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
-	if err != nil {
-		return err
-	}
-	msg.Kind, msg.Op, msg.Value, msg.Msg, msg.Detail = history.Recv, "ACK", string(text), "ACK "+r.id(), resp.Status
-	f.env.Record(msg)
-	if string(text) != "ACK "+r.id() {
-		return fmt.Errorf("%s: %s", resp.Status, strings.TrimSpace(string(text)))
-	}
-	f.tries = 0
 	f.env.Printf("%s", text)
 	return nil
 }

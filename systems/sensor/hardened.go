@@ -108,6 +108,10 @@ func spoolAll(ctx context.Context, env lab.Env, queue <-chan waiting) {
 			if s.append(ctx, w.seq, w.line) != nil {
 				return
 			}
+			env.Record(history.Event{
+				Kind: history.Store, Op: "reading", Source: sourceAt(env.Params(), s.host), Seq: w.seq,
+				ID: record{host: s.host, epoch: s.epoch, seq: w.seq}.id(),
+			})
 			close(w.stored)
 		case <-ctx.Done():
 			return

@@ -71,13 +71,18 @@ func originalSensor(ctx context.Context, env lab.Env) error {
 		op := history.Event{Op: "reading", Source: sourceAt(p, host), Seq: seq, ID: id, Value: line}
 		op.Kind = history.Invoke
 		env.Record(op)
-		op.Kind, op.Value = history.OK, ""
+		op.Value = ""
 		if err := env.Disk().Append(clientFile(nameAt(p, host)), []byte(line+"\n")); err != nil {
 			// An exception that nobody catches ends the program. Half of the
 			// line may stand in the file.
 			op.Kind, op.Detail = history.Info, err.Error()
+			env.Record(op)
 			broken = err
+			return
 		}
+		op.Kind = history.Store
+		env.Record(op)
+		op.Kind = history.OK
 		env.Record(op)
 	})
 	return errors.Join(broken, err)
@@ -159,27 +164,11 @@ func sendAndTruncate(ctx context.Context, env lab.Env, client *http.Client) erro
 // post sends one line and prints the answer, whatever its status: the body of
 // a 503 is printed like an ACK, and the file is truncated all the same.
 func post(ctx context.Context, env lab.Env, client *http.Client, line string) error {
-	msg := history.Event{
-		Kind: history.Send, Op: "POST", Link: lab.Link{From: env.Node().Name, To: collector}.String(),
-		Source: firstField(line), ID: lastField(line), Value: line, Msg: "POST " + lastField(line),
-	}
-	env.Record(msg)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+collector, strings.NewReader(strings.TrimRight(line, " \r\n\t")))
+	about := history.Event{Source: firstField(line), ID: lastField(line), Value: line}
+	_, text, err := web.Exchange(ctx, env, client, collector, strings.NewReader(strings.TrimRight(line, " \r\n\t")), about)
 	if err != nil {
 		return err
 	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err
-	}
-	msg.Kind, msg.Op, msg.Value, msg.Msg = history.Recv, "ACK", string(text), "ACK "+msg.ID
-	msg.Detail = resp.Status
-	env.Record(msg)
 	env.Printf("%s", text)
 	return nil
 }
@@ -208,10 +197,9 @@ func originalPost(env lab.Env, w http.ResponseWriter, r *http.Request) {
 	line := string(body)
 	name, id := firstField(line), lastField(line)
 	file := serverFile(name) // a name like ../x becomes a path
-	msg := history.Event{
-		Kind: history.Recv, Op: "POST", Source: name, ID: id, Value: line, Msg: "POST " + id,
-	}
-	env.Record(msg)
+	env.Record(history.Event{
+		Kind: history.Recv, Op: "POST", Source: name, ID: id, Value: line, Msg: web.Request(id),
+	})
 
 	// The whole file is read for each request.
 	text, err := env.Disk().Read(file)
@@ -246,7 +234,7 @@ func originalPost(env lab.Env, w http.ResponseWriter, r *http.Request) {
 		env.Record(history.Event{Kind: history.Store, Op: "reading", Source: name, ID: id, Value: line})
 	}
 	w.Header().Set("Content-Type", "text/html")
-	env.Record(history.Event{Kind: history.Send, Op: "ACK", Source: name, ID: id, Msg: "ACK " + id})
+	env.Record(history.Event{Kind: history.Send, Op: "ACK", Source: name, ID: id, Msg: web.Answer(id)})
 	io.WriteString(w, "ACK "+id)
 }
 

@@ -34,7 +34,7 @@ func TestOne(t *testing.T) {
 	}
 	for _, vn := range []string{"original", "hardened"} {
 		v, _ := sys.Variant(vn)
-		res := world.Run(context.Background(), world.Spec{System: sys, Variant: v, Scenario: sc, Params: p, Seed: 1}, virtual.New(t))
+		res := world.Run(context.Background(), world.Spec{System: sys, Variant: v, Scenario: sc, Params: p, Seed: 1}, virtual.New())
 		if os.Getenv("EV") != "" {
 			for _, e := range res.Events {
 				fmt.Printf("%+v\n", e)

@@ -30,8 +30,13 @@ import (
 // World is the virtual world. Many runs may use one at a time.
 type World struct{ t *testing.T }
 
-// New makes a virtual world in a test.
-func New(t *testing.T) *World { return &World{t: t} }
+// New makes a virtual world. It works in tests and in any other program: a
+// bubble asks for a *testing.T but needs nothing of it that its zero value has
+// not, as long as nobody fails it.
+func New() *World {
+	testing.Init()
+	return &World{t: new(testing.T)}
+}
 
 // Name is "virtual".
 func (*World) Name() string { return "virtual" }

@@ -56,7 +56,7 @@ func (p *process) stop(ctx context.Context, grace time.Duration) error {
 	case <-ctx.Done():
 	}
 	p.kill()
-	return fmt.Errorf("it did not end within %v of SIGTERM and was killed; a role must return when its context ends", grace)
+	return fmt.Errorf("it did not end in time after SIGTERM (its grace was %v) and was killed; a role must return when its context ends", grace)
 }
 
 func (p *process) pause() error {
