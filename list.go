@@ -21,6 +21,10 @@ func (c command) list(_ context.Context, args []string) int {
 	if err != nil {
 		return c.usage("%v", err)
 	}
+	wide := 0
+	for _, s := range scripts {
+		wide = max(wide, len(s.Name))
+	}
 	for _, system := range c.labs.Systems() {
 		fmt.Fprintf(c.out, "%s\n", system.Name)
 		fmt.Fprintf(c.out, "  %s\n\n", strings.Join(strings.Fields(system.Story), " "))
@@ -33,7 +37,7 @@ func (c command) list(_ context.Context, args []string) int {
 		fmt.Fprintln(c.out)
 		for _, s := range scripts {
 			if s.system == system {
-				fmt.Fprintf(c.out, "  %-24s %s\n", s.Name, firstSentence(s.Scenario))
+				fmt.Fprintf(c.out, "  %-*s  %s\n", wide, s.Name, firstSentence(s.Scenario))
 			}
 		}
 		fmt.Fprintln(c.out)

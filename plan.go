@@ -51,7 +51,7 @@ func plan(scripts []script, o runOptions) ([]job, error) {
 // spec is what to run: a script against a variant. The seed is the one given,
 // else the script's own, else 1.
 func (s script) spec(v *lab.Variant, seed *uint64) world.Spec {
-	spec := world.Spec{System: s.system, Variant: v, Scenario: s.Scenario, Params: s.Params, Seed: 1}
+	spec := world.Spec{System: s.system, Variant: v, Scenario: s.Scenario, Seed: 1}
 	if s.Seed != nil {
 		spec.Seed = *s.Seed
 	}

@@ -81,7 +81,7 @@ func share(ctx context.Context, jobs []job, world string, n int, hand func(<-cha
 // liveLimit bounds a live run. It is far above what the script takes on a
 // quiet machine, since a run cut short says nothing.
 func liveLimit(spec world.Spec) time.Duration {
-	end := spec.System.Nominal(spec.Params)
+	end := spec.System.Nominal(spec.Scenario.Params)
 	for _, step := range spec.Scenario.Steps {
 		end = max(end, lastMoment(step))
 	}

@@ -20,11 +20,9 @@ const patience = 4 * time.Second
 // that comes to its turn only after it was given up does nothing.
 func bounded(ctx context.Context, what string, call func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	done := make(chan error, 1)
-	go func() {
-		defer cancel()
-		done <- call(ctx)
-	}()
+	go func() { done <- call(ctx) }()
 	select {
 	case err := <-done:
 		if err != nil {
@@ -32,14 +30,6 @@ func bounded(ctx context.Context, what string, call func(context.Context) error)
 		}
 		return nil
 	case <-ctx.Done():
-	}
-	select {
-	case err := <-done: // it ended, and only then was ctx cancelled
-		if err != nil {
-			return fmt.Errorf("%s: %w", what, err)
-		}
-		return nil
-	default:
-		return fmt.Errorf("%s: %w: %w", what, ErrHung, context.Cause(ctx))
+		return fmt.Errorf("%s: %w: %w", what, ErrHung, ctx.Err())
 	}
 }

@@ -64,7 +64,7 @@ func (f *flow) run(stub *toxics.ToxicStub, r rule) {
 	}
 	f.early = nil
 	for {
-		over := f.inForce()
+		over := f.untilOver()
 		var in <-chan *stream.StreamChunk
 		if !f.ended && len(f.queue) < f.room(r) {
 			in = stub.Input
@@ -116,7 +116,7 @@ func alarm(after time.Duration) (<-chan time.Time, func()) {
 // accept takes in a chunk, nil for the end of the connection.
 func (f *flow) accept(c *stream.StreamChunk, r rule) {
 	f.ended = c == nil
-	f.inForce() // it may have ended before c was sent
+	f.untilOver() // it may have ended before c was sent
 	if f.over && !f.dead {
 		f.put(piece{chunk: c})
 		return
@@ -165,11 +165,11 @@ func (f *flow) room(r rule) int {
 // put hands on a piece, in order.
 func (f *flow) put(p piece) { f.queue = append(f.queue, p) }
 
-// inForce returns what is closed when the fault ends, or nil if it has. Then
+// untilOver returns what is closed when the fault ends, or nil if it has. Then
 // all that waits is let go, stamped with now: a latency further on would
 // otherwise take the time for which it was held for its own. It is asked at
 // every turn because a select with two ready cases draws one of them.
-func (f *flow) inForce() <-chan struct{} {
+func (f *flow) untilOver() <-chan struct{} {
 	if f.over {
 		return nil
 	}

@@ -22,7 +22,9 @@ type Injected struct {
 }
 
 // Inject puts a fault on the link. It returns when the fault is in force, for
-// the connections that the proxy has as well as for new ones.
+// the connections that the proxy has as well as for new ones. A connection
+// counts as open once the proxy has accepted it and reached the service, which
+// may be a moment after its client's dial returned.
 func (p *Proxy) Inject(ctx context.Context, f Fault) (*Injected, error) {
 	active, err := Prepare(f)
 	if err != nil {
@@ -39,7 +41,7 @@ func (p *Proxy) Inject(ctx context.Context, f Fault) (*Injected, error) {
 func (in *Injected) begin(ctx context.Context) error {
 	defer in.active.inForce.Store(true)
 	if in.active.kind.Name == Down {
-		in.active.Cut(len(connections(in.proxy.toxi)) / 2)
+		in.active.Cut(clients(in.proxy.toxi))
 		in.proxy.downs[in.active] = true
 		return in.proxy.settle()
 	}

@@ -55,6 +55,20 @@ func links(p *toxiproxy.Proxy, visit func(name string, stubs []*toxics.ToxicStub
 	}
 }
 
+// owner is the client's address in the name of a socket or a link.
+func owner(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, "upstream"), "downstream")
+}
+
+// clients counts the connections of a proxy.
+func clients(p *toxiproxy.Proxy) int {
+	owners := map[string]bool{}
+	for name := range connections(p) {
+		owners[owner(name)] = true
+	}
+	return len(owners)
+}
+
 // clientOf finds the connection that a stub belongs to, by its client's
 // address; "" if it has ended.
 func clientOf(p *toxiproxy.Proxy, stub *toxics.ToxicStub) string {
@@ -62,7 +76,7 @@ func clientOf(p *toxiproxy.Proxy, stub *toxics.ToxicStub) string {
 	links(p, func(name string, stubs []*toxics.ToxicStub, _ int) {
 		for _, s := range stubs {
 			if s == stub {
-				client = strings.TrimSuffix(strings.TrimSuffix(name, "upstream"), "downstream")
+				client = owner(name)
 			}
 		}
 	})

@@ -3,7 +3,9 @@ package proxy
 import (
 	"context"
 	"net"
+	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -70,11 +72,15 @@ func TestFaultsOnRealSockets(t *testing.T) {
 			return l.heal(in).String()
 		}},
 		{"bandwidth", "bandwidth", attrs{"rate": "1"}, func(t *testing.T, l *link, old client, in *Injected) string {
-			old.send(strings.Repeat("x", 1000))
+			text := strings.Repeat("0123456789", 10_000)
+			var sent sync.WaitGroup
+			sent.Go(func() { old.send(text) })
 			old.hearsNothing()
 			effect := l.heal(in)
-			old.receives(strings.Repeat("x", 1000))
-			effect.Chunks = 1 // how many reads it comes in is up to the system
+			old.receives(text)
+			sent.Wait()
+			require.Positive(t, effect.Bytes)
+			effect.Chunks, effect.Bytes = 0, 0 // how many reads it comes in is up to the system
 			return effect.String()
 		}},
 		{"slicer", "slicer", attrs{"average_size": "10", "size_variation": "5"}, func(t *testing.T, l *link, old client, in *Injected) string {
@@ -149,7 +155,7 @@ func TestFaultsOnRealSockets(t *testing.T) {
 				"drop":                "1 connection, 1 chunk, 3 bytes",
 				"latency":             "1 connection, 1 chunk, 3 bytes",
 				"latency that passes": "1 connection, 2 chunks, 6 bytes",
-				"bandwidth":           "1 connection, 1 chunk, 1000 bytes",
+				"bandwidth":           "1 connection",
 				"slicer":              "1 connection, 1 chunk, 2 bytes",
 				"limit_data":          "1 connection",
 				"slow_close":          "1 connection",
@@ -272,6 +278,50 @@ func TestAToxicIsAddedWhileALinkDrains(t *testing.T) {
 	l.heal(slow)
 	l.heal(up(Hold, nil))
 	l.opened()
+}
+
+// A fault that comes again and again must not leave its toxics in the chain of
+// every connection to come.
+func TestSpentToxicsAreSweptAway(t *testing.T) {
+	l := newLink(t)
+	for range 20 {
+		l.heal(l.inject("latency", attrs{"latency": "1ms"}))
+		l.heal(l.inject("bandwidth", attrs{"rate": "1"}))
+	}
+	require.Less(t, len(l.toxi.Toxics.GetToxicArray()), 5)
+	l.opened()
+}
+
+func TestNothingIsLeftRunning(t *testing.T) {
+	before := runtime.NumGoroutine()
+	l := newLink(t)
+	for _, k := range Kinds() {
+		if k.Name == Down {
+			continue
+		}
+		c := l.opened()
+		in := l.inject(k.Name, map[string]attrs{
+			"latency": {"latency": "1h"}, "bandwidth": {"rate": "1"}, "slicer": {"average_size": "1", "delay": "1h"},
+			"limit_data": {"bytes": "1"}, "slow_close": {"delay": "1h"},
+		}[k.Name])
+		fresh := l.dial()
+		for _, c := range []client{c, fresh} {
+			c.send("bytes that run into it")
+			c.Close()
+		}
+		ours := Stays(k.toxic(in.active.fault.Values))
+		if !ours { // they know no other end than being taken away
+			l.heal(in)
+		}
+		require.NoError(t, l.Disable(t.Context()))
+		require.NoError(t, l.Enable(t.Context()))
+		if ours {
+			l.heal(in)
+		}
+	}
+	require.NoError(t, l.server.Close())
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+3 }, 5*time.Second, time.Millisecond,
+		"goroutines of connections that are closed go on") // the service, and what Eventually itself runs
 }
 
 func TestAProxyStaysOnThisMachine(t *testing.T) {

@@ -72,6 +72,10 @@ type Variant struct {
 	// judged in every run.
 	Promises []string
 
+	// Breaks are the properties that some fault is known to make it violate:
+	// the property tests must find each.
+	Breaks []string
+
 	// OK says for each operation what its ok means.
 	OK map[string]string
 

@@ -21,6 +21,7 @@ type Param struct {
 	Min      any      // lowest value of an int or duration; nil: 0
 	Max      any      // highest value of an int or duration; nil: no bound
 	OneOf    []string // allowed values of a string; nil: any single word
+	Try      []string // values that generated scripts use; nil: only the default
 	Doc      string   // a sentence, with the unit and the source of the default
 }
 

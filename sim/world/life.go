@@ -11,49 +11,59 @@ import (
 // start brings a node up and opens the links that lead to it, unless a fault
 // keeps it down.
 func (r *run) start(ctx context.Context, n *node) error {
-	n.life.Lock()
-	defer n.life.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, controlBound)
 	defer cancel()
-
 	r.mu.Lock()
-	if n.up || len(n.downs) > 0 {
+	if n.up || n.starting || len(n.downs) > 0 {
 		r.mu.Unlock()
 		return nil
 	}
+	n.starting, n.abort = true, cancel
 	n.incarnation++
-	n.abort = cancel
-	life := n.incarnation
 	r.mu.Unlock()
 
+	// n.life is not held yet: a trigger may wait for this very event, to kill
+	// the node at once.
 	r.event(history.Event{Kind: history.Start, Node: n.Name})
+	err := r.boot(ctx, n)
 
 	r.mu.Lock()
-	boot := Boot{Incarnation: life, Invoked: n.invoked, Inside: r.insideOf(n), Watch: r.watched(n.Name)}
-	aborted := len(n.downs) > 0 // its start was what a trigger waited for
-	n.up = !aborted
-	r.mu.Unlock()
-	if aborted {
-		return nil
-	}
-	err := r.cluster.Start(ctx, n.Name, boot)
-
-	r.mu.Lock()
-	n.abort = nil
-	aborted = len(n.downs) > 0
-	if err != nil {
-		n.up = false
-	}
+	n.starting, n.abort = false, nil
+	aborted := !n.up && n.aborted
+	n.aborted = false
 	r.mu.Unlock()
 	switch {
-	case aborted && err != nil:
-		// A fault took it down before it stood.
+	case aborted:
 		r.event(history.Event{Kind: history.Kill, Node: n.Name})
-		return nil
+		return r.start(context.WithoutCancel(ctx), n) // what took it down may be over by now
 	case err != nil:
 		return fmt.Errorf("start %s: %w", n.Name, err)
 	}
-	return r.openLinks(ctx, n)
+	return nil
+}
+
+// boot is the part of a start in which n.life is held.
+func (r *run) boot(ctx context.Context, n *node) error {
+	n.life.Lock()
+	defer n.life.Unlock()
+	r.mu.Lock()
+	n.up = !n.aborted
+	boot := Boot{Incarnation: n.incarnation, Invoked: n.invoked, Inside: r.insideOf(n), Watch: r.watched(n.Name)}
+	up := n.up
+	r.mu.Unlock()
+	if !up {
+		return nil
+	}
+	err := r.cluster.Start(ctx, n.Name, boot)
+	if err == nil {
+		err = r.openLinks(ctx, n)
+	}
+	if err != nil {
+		r.mu.Lock()
+		n.up = false
+		r.mu.Unlock()
+	}
+	return err
 }
 
 // down takes a node down for as long as u lasts. how is kill or stop.
@@ -61,19 +71,27 @@ func (r *run) down(u *use, name, how string) error {
 	n := r.node(name)
 	r.mu.Lock()
 	n.downs[u.id] = true
-	if n.abort != nil {
-		n.abort() // a node that is starting may be waiting for this very fault
+	starting, stopping := n.starting, n.stopping
+	if starting || stopping {
 		u.report.met++
 	}
+	if starting {
+		n.aborted = true
+		n.abort() // it may be this fault that its start is waiting for
+	}
 	r.mu.Unlock()
+	if stopping && how == kill {
+		// The same for a node that is ending: who stops it holds n.life.
+		return r.cluster.Kill(name)
+	}
 
 	n.life.Lock()
 	defer n.life.Unlock()
 	r.mu.Lock()
 	up := n.up
-	n.up = false
+	n.up, n.stopping = false, up && how == stop
 	clear(n.pauses)
-	if up {
+	if up && !starting {
 		u.report.met++
 	}
 	r.mu.Unlock()
@@ -81,20 +99,30 @@ func (r *run) down(u *use, name, how string) error {
 		return nil
 	}
 	defer r.closeLinks(n)
-	if how == kill {
-		if err := r.cluster.Kill(name); err != nil {
-			return fmt.Errorf("kill %s: %w", name, err)
-		}
-		r.event(history.Event{T: u.floor, Kind: history.Kill, Node: name, ID: u.name()})
-		return nil
+	if how == stop {
+		return r.stop(u, n)
 	}
-	r.event(history.Event{T: u.floor, Kind: history.Stop, Node: name, ID: u.name()})
+	if err := r.cluster.Kill(name); err != nil {
+		return fmt.Errorf("kill %s: %w", name, err)
+	}
+	r.event(history.Event{T: u.floor, Kind: history.Kill, Node: name, ID: u.name()})
+	return nil
+}
+
+// stop asks a node to end; n.life is held.
+func (r *run) stop(u *use, n *node) error {
+	defer func() {
+		r.mu.Lock()
+		n.stopping = false
+		r.mu.Unlock()
+	}()
+	r.event(history.Event{T: u.floor, Kind: history.Stop, Node: n.Name, ID: u.name()})
 	ctx, cancel := context.WithTimeout(context.Background(), stopGrace+controlBound)
 	defer cancel()
-	if err := r.cluster.Stop(ctx, name, stopGrace); err != nil {
-		return fmt.Errorf("stop %s: %w", name, err)
+	if err := r.cluster.Stop(ctx, n.Name, stopGrace); err != nil {
+		return fmt.Errorf("stop %s: %w", n.Name, err)
 	}
-	r.event(history.Event{Kind: history.Exit, Node: name, ID: u.name()})
+	r.event(history.Event{Kind: history.Exit, Node: n.Name, ID: u.name()})
 	return nil
 }
 
@@ -116,7 +144,7 @@ func (r *run) up(ctx context.Context, u *use) error {
 }
 
 func (r *run) openLinks(ctx context.Context, n *node) error {
-	for _, l := range r.spec.System.Links(r.spec.Params) {
+	for _, l := range r.spec.System.Links(r.spec.Scenario.Params) {
 		if l.To == n.Name {
 			if err := r.cluster.Open(ctx, l.String()); err != nil {
 				return fmt.Errorf("open %s: %w", l, err)
@@ -131,7 +159,7 @@ func (r *run) openLinks(ctx context.Context, n *node) error {
 func (r *run) closeLinks(n *node) {
 	ctx, cancel := context.WithTimeout(context.Background(), controlBound)
 	defer cancel()
-	for _, l := range r.spec.System.Links(r.spec.Params) {
+	for _, l := range r.spec.System.Links(r.spec.Scenario.Params) {
 		if l.To == n.Name {
 			if err := r.cluster.Close(ctx, l.String()); err != nil {
 				r.problem("close %s: %v", l, err)

@@ -74,7 +74,7 @@ func (r *run) between(groups [][]string) []string {
 		return slices.IndexFunc(groups, func(g []string) bool { return slices.Contains(g, node) })
 	}
 	var links []string
-	for _, l := range r.spec.System.Links(r.spec.Params) {
+	for _, l := range r.spec.System.Links(r.spec.Scenario.Params) {
 		if a, b := group(l.From), group(l.To); a >= 0 && b >= 0 && a != b {
 			links = append(links, l.String())
 		}

@@ -64,7 +64,10 @@ type node struct {
 
 	// guarded by run.mu
 	up          bool
-	abort       context.CancelFunc // of a start that is under way
+	starting    bool
+	abort       context.CancelFunc // ends the start that is under way
+	aborted     bool               // it was called
+	stopping    bool               // it was asked to end and has not yet
 	incarnation int
 	invoked     int64
 	downs       map[int]bool // faults that keep it down, by number
@@ -75,7 +78,7 @@ type node struct {
 
 func newRun(spec Spec) *run {
 	r := &run{spec: spec}
-	for _, n := range spec.System.Nodes(spec.Params) {
+	for _, n := range spec.System.Nodes(spec.Scenario.Params) {
 		r.nodes = append(r.nodes, &node{
 			Node: n, downs: map[int]bool{}, pauses: map[int]bool{},
 		})
@@ -220,13 +223,13 @@ func (r *run) record(world string) Record {
 	sc, v := r.spec.Scenario, r.spec.Variant
 	rec := Record{
 		Lab: r.spec.System.Name, Scenario: sc.Name, Variant: v.Name, World: world,
-		Seed: r.spec.Seed, Params: r.spec.Params.Text(), Script: string(scenarios.Print(sc)),
+		Seed: r.spec.Seed, Params: r.spec.Scenario.Params.Text(), Script: string(scenarios.Print(sc)),
 		Events:   len(r.events),
-		Promises: v.Promises, Owed: r.spec.System.Delivers, Bound: v.Bound(r.spec.Params),
+		Promises: v.Promises, Owed: r.spec.System.Delivers, Bound: v.Bound(r.spec.Scenario.Params),
 		Hosts:   map[string]string{},
 		Virtual: r.length,
 	}
-	for _, l := range r.spec.System.Links(r.spec.Params) {
+	for _, l := range r.spec.System.Links(r.spec.Scenario.Params) {
 		rec.Links = append(rec.Links, l.String())
 	}
 	for _, n := range r.nodes {
@@ -241,14 +244,14 @@ func (r *run) record(world string) Record {
 		}
 	}
 	for _, t := range r.triggers {
-		if !t.fired {
+		if !t.fired && !r.spec.Explored {
 			r.problems = append(r.problems, fmt.Sprintf("%q was never reached: it was seen %d times", t.report.step.Moment(), t.seen))
 		}
 	}
 	for _, rep := range r.reports {
 		fr := rep.FaultReport()
 		rec.Faults = append(rec.Faults, fr)
-		if fr.Effect == "" && rep.uses > 0 {
+		if fr.Effect == "" && rep.uses > 0 && !r.spec.Explored {
 			r.problems = append(r.problems, fmt.Sprintf("%s %s met nothing", fr.Fault, fr.Target))
 		}
 	}

@@ -74,7 +74,7 @@ func (r *run) sleepUntil(ctx context.Context, at time.Duration) bool {
 }
 
 // nominal is how long the workload takes with nothing in its way.
-func (r *run) nominal() time.Duration { return r.spec.System.Nominal(r.spec.Params) }
+func (r *run) nominal() time.Duration { return r.spec.System.Nominal(r.spec.Scenario.Params) }
 
 // lastMoment is the last one that the clock steps name.
 func (r *run) lastMoment() time.Duration {

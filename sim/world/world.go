@@ -31,8 +31,10 @@ type Spec struct {
 	System   *lab.System
 	Variant  *lab.Variant
 	Scenario *scenarios.Scenario
-	Params   lab.Params
 	Seed     uint64
+	// Explored marks a generated script: a fault that met nothing, or a trigger
+	// that was not reached, is no mistake of its author and only counted.
+	Explored bool
 }
 
 // Cluster is a lab while it runs. Its methods do one thing at once each; Run

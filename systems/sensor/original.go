@@ -23,6 +23,7 @@ func original() lab.Variant {
 	return lab.Variant{
 		Name:    "original",
 		Summary: "As documented: send all lines, then truncate the file; skip what is older than the last line.",
+		Breaks:  []string{"no-loss", "delivered", "no-duplicates", "integrity", "live"},
 		OK:      map[string]string{"reading": "the sensor's append returned"},
 		Bound:   func(lab.Params) time.Duration { return 2 * time.Second },
 		Roles: map[string]func(context.Context, lab.Env) error{

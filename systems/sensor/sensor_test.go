@@ -24,17 +24,9 @@ func TestOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	sys, _ := reg.Lookup(sc.System)
-	set := map[string]string{}
-	for _, a := range sc.Workload {
-		set[a.Name] = a.Value
-	}
-	p, err := sys.Params.Parse(set)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, vn := range []string{"original", "hardened"} {
 		v, _ := sys.Variant(vn)
-		res := world.Run(context.Background(), world.Spec{System: sys, Variant: v, Scenario: sc, Params: p, Seed: 1}, virtual.New())
+		res := world.Run(context.Background(), world.Spec{System: sys, Variant: v, Scenario: sc, Seed: 1}, virtual.New())
 		if os.Getenv("EV") != "" {
 			for _, e := range res.Events {
 				fmt.Printf("%+v\n", e)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 
 	"faultlab/sim/lab"
@@ -89,7 +90,7 @@ func (s *search) find(host string, port int) string {
 		if err == nil {
 			return addr
 		}
-		s.notice(fmt.Sprintf("port %d is taken on this machine, so a free one stands in for it: %v", port, err))
+		s.notice(fmt.Sprintf("port %d cannot be used on this machine (%v), so a free one stands in for it", port, reason(err)))
 	}
 	addr, err := s.hold("127.0.0.1", 0)
 	if err != nil {
@@ -105,6 +106,15 @@ func (s *search) hold(host string, port int) (string, error) {
 	}
 	s.held = append(s.held, ln)
 	return ln.Addr().String(), nil
+}
+
+// reason leaves out the address, which is another one in each run: a notice is
+// given once.
+func reason(err error) error {
+	if call := new(os.SyscallError); errors.As(err, &call) {
+		return call
+	}
+	return err
 }
 
 func (s *search) close() {

@@ -3,6 +3,7 @@
 package live
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"runtime"
@@ -67,7 +68,7 @@ func TestTakenPort(t *testing.T) {
 	require.NotEqual(t, taken, int(addr.Port()))
 	require.True(t, addr.Addr().IsLoopback())
 	require.Len(t, notices, 1)
-	require.Contains(t, notices[0], "is taken on this machine")
+	require.Equal(t, fmt.Sprintf("port %d cannot be used on this machine (bind: address already in use), so a free one stands in for it", taken), notices[0])
 }
 
 func TestClaimsDiffer(t *testing.T) {
@@ -86,4 +87,14 @@ func TestClaimsDiffer(t *testing.T) {
 	require.NoError(t, err)
 	defer again.release()
 	require.Equal(t, a.host(0), again.host(0), "what was given back is free")
+}
+
+func TestNoticesAreGivenOnce(t *testing.T) {
+	var given []string
+	l := New(Options{Notice: func(text string) { given = append(given, text) }}).(*live)
+	l.notice("a")
+	l.notice("b")
+	l.notice("a")
+	require.Equal(t, []string{"a", "b"}, given)
+	New(Options{}).(*live).notice("nobody listens")
 }

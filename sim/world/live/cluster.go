@@ -76,7 +76,7 @@ func (c *cluster) proxy(link string) *proxy.Proxy {
 	return p
 }
 
-func (c *cluster) Params() lab.Params { return c.spec.Params }
+func (c *cluster) Params() lab.Params { return c.spec.Scenario.Params }
 
 func (c *cluster) Disk(host string) lab.Disk {
 	d, ok := c.disks[host]

@@ -71,8 +71,10 @@ func (e *env) Invoked() int64     { return e.birth.Boot.Invoked }
 func (e *env) Now() time.Time     { return e.inside.Clock(time.Now()) }
 func (e *env) Overloaded() bool   { return e.inside.Overloaded() }
 
+// Rand draws what the virtual world draws.
 func (e *env) Rand(name string) *rand.Rand {
-	return lab.Rand(e.birth.Seed, e.node.Name, strconv.Itoa(e.birth.Boot.Incarnation), name)
+	life := lab.Draw(e.birth.Seed, "node", e.node.Name, strconv.Itoa(e.birth.Boot.Incarnation))
+	return lab.Rand(life, "rand", name)
 }
 
 // Usage gives what the machine used since the last call. A figure that the

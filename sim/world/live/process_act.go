@@ -31,7 +31,8 @@ func (p *process) awaitReady(ctx context.Context) error {
 }
 
 // kill ends the process at once. When it returns, all its reports are handed
-// over, but for one that waits for this very kill.
+// over; watched events, one of which may wait for this very kill, are under
+// way.
 func (p *process) kill() {
 	p.doom()
 	_ = p.cmd.Process.Kill() // fails only on a dead process

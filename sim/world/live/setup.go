@@ -3,6 +3,7 @@
 package live
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -20,10 +21,14 @@ import (
 // too, the cluster is taken down.
 func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 	c := &cluster{spec: spec, hooks: hooks, seats: map[string]*seat{}, disks: map[string]*folder{}, proxies: map[string]*proxy.Proxy{}}
-	nodes, links := spec.System.Nodes(spec.Params), spec.System.Links(spec.Params)
+	nodes, links := spec.System.Nodes(spec.Scenario.Params), spec.System.Links(spec.Scenario.Params)
 
-	var err error
-	if c.dir, err = os.MkdirTemp(l.opts.Temp, "faultlab-live-"); err != nil {
+	// Absolute, for a node works in another folder than its runner.
+	temp, err := filepath.Abs(cmp.Or(l.opts.Temp, os.TempDir()))
+	if err == nil {
+		c.dir, err = os.MkdirTemp(temp, "faultlab-live-")
+	}
+	if err != nil {
 		return c, fmt.Errorf("make a folder for the run: %w", err)
 	}
 	for _, n := range nodes {
@@ -51,7 +56,7 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 	for _, n := range nodes {
 		c.seats[n.Name] = &seat{birth: birth{
 			System: spec.System.Name, Variant: spec.Variant.Name, Node: n.Name,
-			Params: spec.Params.Text(), Seed: spec.Seed, Began: c.began,
+			Params: spec.Scenario.Params.Text(), Seed: spec.Seed, Began: c.began,
 			Folder: c.diskPath(n.Host),
 			Listen: c.at.nodes[n.Name], Dial: c.at.dials(n.Name, links),
 		}}

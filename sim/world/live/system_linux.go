@@ -13,7 +13,8 @@ func executable() (string, error) { return "/proc/self/exe", nil }
 
 // attributes keep a node out of the way of Ctrl-C, which reaches the whole
 // foreground group, and end it with its runner even if it is stopped and
-// cannot see its orders end.
+// cannot see its orders end. The latter goes by the thread that started it; Go
+// ends a thread only under a goroutine that is locked to it.
 func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/world"
 )
@@ -59,6 +60,20 @@ func TestCancelledInTheMiddle(t *testing.T) {
 	requireNothingLeft(t, opts.Temp)
 	requireClosed(t, store)
 	requireClosed(t, proxied)
+}
+
+func TestRelativeTemp(t *testing.T) {
+	t.Chdir(t.TempDir())
+	w := newWitness()
+	err := driveWith(t, Options{Temp: "."}, specOf(t, "plain", 1), w, func(ctx context.Context, c world.Cluster) {
+		startAll(t, ctx, w, c)
+		require.NoError(t, w.await(ctx, func() bool { return w.waiting == 1 }))
+		_, err := c.Disk("store").Read("log")
+		require.NoError(t, err)
+	})
+	require.NoError(t, err)
+	err = New(Options{Temp: "missing"}).Run(t.Context(), specOf(t, "plain", 1), w, nil)
+	require.ErrorContains(t, err, "make a folder for the run")
 }
 
 func TestDriverPanics(t *testing.T) {
@@ -128,7 +143,7 @@ func runDoomed(temp string) {
 	v, _ := s.Variant("chatty")
 	p, _ := s.Params.Parse(nil)
 	w := newWitness()
-	err := New(Options{Temp: temp}).Run(context.Background(), world.Spec{System: s, Variant: v, Params: p}, w,
+	err := New(Options{Temp: temp}).Run(context.Background(), world.Spec{System: s, Variant: v, Scenario: &scenarios.Scenario{Params: p}}, w,
 		func(ctx context.Context, c world.Cluster) {
 			fmt.Println(c.Start(ctx, "store", world.Boot{}), c.Start(ctx, "client", world.Boot{}), c.Pause("client"))
 			select {}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/world"
 )
@@ -95,7 +96,7 @@ func specOf(t testing.TB, variant string, ops int) world.Spec {
 	require.True(t, ok)
 	p, err := s.Params.Parse(map[string]string{"ops": fmt.Sprint(ops)})
 	require.NoError(t, err)
-	return world.Spec{System: s, Variant: v, Params: p, Seed: 1}
+	return world.Spec{System: s, Variant: v, Scenario: &scenarios.Scenario{Params: p}, Seed: 1}
 }
 
 // drive runs a variant under the test and checks that nothing of it is left.

@@ -26,7 +26,7 @@ type env struct{ *node }
 
 func (e env) Node() lab.Node { return e.node.Node }
 
-func (e env) Params() lab.Params { return e.cluster.spec.Params }
+func (e env) Params() lab.Params { return e.cluster.spec.Scenario.Params }
 
 func (e env) Disk() lab.Disk { return timedDisk{e.node} }
 

@@ -54,7 +54,7 @@ func newNode(c *cluster, name string, boot world.Boot) *node {
 		ready: make(chan struct{}), ended: make(chan struct{}),
 		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
 	}
-	for _, declared := range c.spec.System.Nodes(c.spec.Params) {
+	for _, declared := range c.spec.System.Nodes(c.spec.Scenario.Params) {
 		if declared.Name == name {
 			n.Node = declared
 		}

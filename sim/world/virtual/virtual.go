@@ -88,10 +88,10 @@ func newCluster(spec world.Spec, hooks world.Hooks) *cluster {
 		healed: make(chan struct{}),
 		nodes:  map[string]*node{}, links: map[string]*link{}, disks: map[string]*disk{},
 	}
-	for _, l := range spec.System.Links(spec.Params) {
+	for _, l := range spec.System.Links(spec.Scenario.Params) {
 		c.links[l.String()] = &link{Link: l, cluster: c, control: lab.NewMutex(), closed: true}
 	}
-	for _, n := range spec.System.Nodes(spec.Params) {
+	for _, n := range spec.System.Nodes(spec.Scenario.Params) {
 		if c.disks[n.Host] == nil {
 			c.disks[n.Host] = newDisk(lab.Draw(spec.Seed, "disk", n.Host))
 		}
@@ -101,12 +101,12 @@ func newCluster(spec world.Spec, hooks world.Hooks) *cluster {
 
 // close ends all that still runs.
 func (c *cluster) close() {
-	for _, n := range c.spec.System.Nodes(c.spec.Params) {
+	for _, n := range c.spec.System.Nodes(c.spec.Scenario.Params) {
 		if running := c.node(n.Name); running != nil {
 			running.die()
 		}
 	}
-	for _, l := range c.spec.System.Links(c.spec.Params) {
+	for _, l := range c.spec.System.Links(c.spec.Scenario.Params) {
 		c.links[l.String()].tearDown()
 	}
 	c.roles.Wait()
@@ -133,7 +133,7 @@ func (c *cluster) node(name string) *node {
 }
 
 // Params are the workload's parameters.
-func (c *cluster) Params() lab.Params { return c.spec.Params }
+func (c *cluster) Params() lab.Params { return c.spec.Scenario.Params }
 
 // Disk is the disk of a host, as the machine itself sees it.
 func (c *cluster) Disk(host string) lab.Disk { return c.disks[host] }
@@ -230,7 +230,7 @@ func (c *cluster) HealAll() { close(c.healed) }
 // portsOf lists the ports that links lead to.
 func (c *cluster) portsOf(name string) []int {
 	var ports []int
-	for _, l := range c.spec.System.Links(c.spec.Params) {
+	for _, l := range c.spec.System.Links(c.spec.Scenario.Params) {
 		if l.To == name && !slices.Contains(ports, l.Port) {
 			ports = append(ports, l.Port)
 		}

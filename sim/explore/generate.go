@@ -1,0 +1,191 @@
+// Package explore searches for failures: it generates timelines, runs them in
+// the virtual world, and shrinks the first that breaks a property to a script
+// that a person can read.
+//
+//	Script ── world.Run ── a property is violated? ── Shrink ── five lines
+package explore
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"faultlab/scenarios"
+	"faultlab/sim/lab"
+	"faultlab/sim/param"
+)
+
+// Draw makes the choices of a generated script: a seed's, or those of a
+// property-testing library.
+type Draw interface {
+	// Int chooses from low to high, both included. The label says what for.
+	Int(label string, low, high int) int
+}
+
+// Options say what may be generated.
+type Options struct {
+	Live   bool // only faults that the live world can do too
+	Faults int  // at most so many lines of faults
+}
+
+// Script generates a valid script for a lab: a workload, and up to
+// Options.Faults faults of all kinds that apply.
+func Script(d Draw, system *lab.System, voc scenarios.Vocabulary, opts Options) *scenarios.Scenario {
+	g := generator{d: d, system: system, voc: voc, opts: opts}
+	g.head()
+	for i := range d.Int("faults", 0, opts.Faults) {
+		g.step(i)
+	}
+	return g.script
+}
+
+type generator struct {
+	d      Draw
+	system *lab.System
+	voc    scenarios.Vocabulary
+	opts   Options
+	text   strings.Builder
+	script *scenarios.Scenario // what text says
+}
+
+// add appends a line if the script is still valid with it.
+func (g *generator) add(line string) bool {
+	s, err := scenarios.Parse("", "generated", []byte(g.text.String()+line+"\n"), g.voc)
+	if err != nil {
+		return false
+	}
+	g.text.WriteString(line + "\n")
+	g.script = s
+	return true
+}
+
+func (g *generator) head() {
+	lines := []string{"system " + g.system.Name}
+	if !g.opts.Live {
+		lines = append(lines, "world virtual")
+	}
+	var set []string
+	for _, p := range g.system.Params {
+		if len(p.Try) > 0 {
+			set = append(set, p.Name+"="+g.pick(p.Name, p.Try))
+		}
+	}
+	if len(set) > 0 {
+		lines = append(lines, "workload "+strings.Join(set, " "))
+	}
+	if !g.add(strings.Join(lines, "\n")) {
+		panic(fmt.Sprintf("explore: the values that %s says to try are no valid workload", g.system.Name))
+	}
+}
+
+func (g *generator) pick(label string, from []string) string {
+	return from[g.d.Int(label, 0, len(from)-1)]
+}
+
+// step adds a line with a fault. One that cannot be, such as a partition that
+// no link crosses, is left out.
+func (g *generator) step(i int) {
+	label := fmt.Sprintf("fault %d ", i+1)
+	var words []scenarios.FaultWord
+	for _, w := range g.voc.Faults {
+		if !g.opts.Live || w.World == "" {
+			words = append(words, w)
+		}
+	}
+	word := words[g.d.Int(label+"kind", 0, len(words)-1)]
+	line := g.moment(label) + " " + word.Name + " " + g.target(label, word)
+	for _, p := range word.Attrs {
+		if p.Required || g.d.Int(label+p.Name+" given", 0, 1) == 1 {
+			line += " " + p.Name + "=" + g.value(label, p)
+		}
+	}
+	if g.d.Int(label+"ends", 0, 3) > 0 {
+		line += " for " + g.pick(label+"for", lengths)
+	}
+	g.add(line)
+}
+
+// Times that generated faults use. They straddle the labs' own periods and
+// deadlines.
+var (
+	lengths = []string{"3ms", "20ms", "100ms", "400ms", "900ms"}
+	delays  = []time.Duration{
+		-time.Hour, -10 * time.Second, -time.Second,
+		time.Millisecond, 5 * time.Millisecond, 30 * time.Millisecond, 120 * time.Millisecond, 600 * time.Millisecond,
+	}
+	amounts = []int{0, 1, 2, 8, 30, 150, 1000}
+)
+
+func (g *generator) moment(label string) string {
+	nominal := g.system.Nominal(g.script.Params)
+	switch g.d.Int(label+"moment", 0, 9) {
+	case 0:
+		return fmt.Sprintf("every %dms times %d", g.d.Int(label+"every", 20, 300), g.d.Int(label+"times", 1, 4))
+	case 1, 2, 3, 4:
+		verb := scenarios.Verbs[g.d.Int(label+"verb", 0, len(scenarios.Verbs)-1)]
+		return fmt.Sprintf("when %s %s #%d", g.node(label+"watched"), verb.Name, g.d.Int(label+"count", 1, 12))
+	}
+	// Not on a round time: those are the workload's own.
+	at := g.d.Int(label+"at", 0, int(nominal/time.Microsecond)+200_000)
+	return "at " + scenarios.FormatDuration(time.Duration(at)*time.Microsecond)
+}
+
+func (g *generator) node(label string) string {
+	nodes := g.system.Nodes(g.script.Params)
+	return nodes[g.d.Int(label, 0, len(nodes)-1)].Name
+}
+
+func (g *generator) target(label string, word scenarios.FaultWord) string {
+	switch word.On {
+	case scenarios.OnNode:
+		return g.node(label + "node")
+	case scenarios.OnGroups:
+		var sides [2][]string
+		for _, n := range g.system.Nodes(g.script.Params) {
+			if side := g.d.Int(label+n.Name, 0, 2); side < 2 {
+				sides[side] = append(sides[side], n.Name)
+			}
+		}
+		return strings.Join(sides[0], " ") + " | " + strings.Join(sides[1], " ")
+	}
+	links := g.system.Links(g.script.Params)
+	link := links[g.d.Int(label+"link", 0, len(links)-1)].String()
+	if word.Undirected {
+		return link
+	}
+	return strings.TrimSpace(link + " " + g.pick(label+"direction", []string{"", "upstream", "downstream"}))
+}
+
+// value draws an attribute from what its declaration allows.
+func (g *generator) value(label string, p param.Param) string {
+	var from []string
+	switch p.Default.(type) {
+	case bool:
+		from = []string{"true", "false"}
+	case string:
+		from = p.OneOf
+	case int:
+		for _, n := range amounts {
+			from = append(from, fmt.Sprint(n))
+		}
+	case time.Duration:
+		for _, d := range delays {
+			from = append(from, d.String())
+		}
+	}
+	var allowed []string
+	for _, text := range from {
+		if _, err := (param.List{p}).Parse(map[string]string{p.Name: text}); err == nil {
+			allowed = append(allowed, text)
+		}
+	}
+	return g.pick(label+p.Name, allowed)
+}
+
+// Seed draws by hashing a seed and the label.
+type Seed uint64
+
+// Int implements Draw.
+func (s Seed) Int(label string, low, high int) int {
+	return low + int(lab.Draw(uint64(s), label)%uint64(high-low+1))
+}
