@@ -54,7 +54,7 @@ func (s *slicer) Pipe(stub *toxics.ToxicStub) { stub.State.(*flow).run(stub, s) 
 
 func (s *slicer) take(f *flow, c *stream.StreamChunk) {
 	if c == nil {
-		f.put(piece{due: f.free})
+		f.put(piece{})
 		return
 	}
 	f.met(c)

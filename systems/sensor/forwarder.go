@@ -137,6 +137,9 @@ func (f *forwarder) saveCursor() error {
 	if f.saved == f.at {
 		return nil
 	}
+	f.env.Record(history.Event{
+		Kind: history.Decide, Op: "advance", Detail: fmt.Sprintf("acknowledged up to %d bytes of epoch %d → keep what follows", f.at.offset, f.at.epoch),
+	})
 	disk, file := f.env.Disk(), cursorFile(f.name)
 	if err := disk.Remove(file + ".new"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
