@@ -122,11 +122,25 @@ func (e *env) Dial(ctx context.Context, to string) (net.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s dials %s, but the lab has no link between them", e.node.Name, to)
 	}
+	link := lab.Link{From: e.node.Name, To: to}.String()
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
 	if errors.Is(err, syscall.ECONNREFUSED) {
-		e.report(report{Refused: lab.Link{From: e.node.Name, To: to}.String()})
+		e.report(report{Refused: link})
 	}
-	return conn, err
+	if err != nil {
+		return nil, err
+	}
+	// The proxy may not have accepted it yet. A fault that is put on open
+	// connections at the first message must find this one.
+	n, goAhead := e.gate.wait()
+	e.report(report{Dialed: &dialed{Link: link, Client: conn.LocalAddr().String()}, Wait: n})
+	select {
+	case <-goAhead:
+		return conn, nil
+	case <-ctx.Done():
+		conn.Close()
+		return nil, ctx.Err()
+	}
 }
 
 func (e *env) Printf(format string, args ...any) {

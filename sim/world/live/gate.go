@@ -27,6 +27,18 @@ func (g *gate) hold(kind history.Kind) (int, <-chan struct{}) {
 	if !slices.Contains(g.kinds, kind) {
 		return 0, nil
 	}
+	return g.next()
+}
+
+// wait is hold for what is always held back.
+func (g *gate) wait() (int, <-chan struct{}) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.next()
+}
+
+// next numbers what waits; g.mu is held.
+func (g *gate) next() (int, <-chan struct{}) {
 	g.last++
 	c := make(chan struct{})
 	g.held[g.last] = c

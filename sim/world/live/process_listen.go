@@ -4,6 +4,7 @@ package live
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 )
@@ -88,6 +89,8 @@ func (p *process) hand(r report) {
 		p.cluster.hooks.Met(p.name, *r.Met)
 	case r.Refused != "":
 		p.cluster.hooks.Refused(r.Refused)
+	case r.Dialed != nil:
+		p.cluster.proxy(r.Dialed.Link).AwaitLinked(context.Background(), r.Dialed.Client)
 	case r.Exit != nil:
 		p.mu.Lock()
 		p.exit = r.Exit

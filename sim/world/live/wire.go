@@ -64,7 +64,14 @@ type report struct {
 	Waiting bool           `json:"waiting,omitempty"` // the workload is done
 	Met     *int           `json:"met,omitempty"`     // the inside fault of that number met its target
 	Refused string         `json:"refused,omitempty"` // a dial on that link was refused
+	Dialed  *dialed        `json:"dialed,omitempty"`  // a dial succeeded; it waits like a watched event
 	Exit    *exit          `json:"exit,omitempty"`    // nothing follows
+}
+
+// dialed is a connection that its node has not used yet.
+type dialed struct {
+	Link   string `json:"link"`
+	Client string `json:"client"` // the node's address in it
 }
 
 // exit says how a node came to its end, by its own account.
