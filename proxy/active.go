@@ -54,7 +54,13 @@ func Prepare(f Fault) (*Active, error) {
 	case !kind.Whole && !f.Upstream && !f.Downstream:
 		return nil, errors.New(kind.Name + " has no direction; say upstream, downstream or both")
 	}
-	return &Active{kind: kind, fault: f, over: make(chan struct{}), met: map[string]bool{}}, nil
+	a := newActive(kind)
+	a.fault = f
+	return a, nil
+}
+
+func newActive(kind Kind) *Active {
+	return &Active{kind: kind, over: make(chan struct{}), met: map[string]bool{}}
 }
 
 // Stages lists what to chain in one direction, in order. There is nothing for

@@ -114,7 +114,8 @@ func (s *Server) bind(proxy string, toxic *toxicBody) (placed func()) {
 	if _, ours := toxic.made.(stage); !ours || p == nil {
 		return func() {}
 	}
-	active := &Active{kind: toxic.kind, carrier: p, over: make(chan struct{}), met: map[string]bool{}}
+	active := newActive(toxic.kind)
+	active.carrier = p
 	number, release := uses.put(use{active, toxic.direction})
 	toxic.Attributes["use"] = number
 	return func() {

@@ -277,8 +277,10 @@ func TestAToxicIsAddedWhileALinkDrains(t *testing.T) {
 	slow := up("latency", attrs{"latency": "1h"})
 	c.send("abc")
 	require.Eventually(t, func() bool { return slow.active.Effect().Bytes == 1 }, 5*time.Second, time.Millisecond)
-	c.send("def") // nobody takes it from fast any more
-	require.Eventually(t, func() bool { return fast.active.Effect().Bytes == 6 }, 5*time.Second, time.Millisecond)
+	for i, text := range []string{"def", "ghi"} { // the meter takes one; then fast is stuck
+		c.send(text)
+		require.Eventually(t, func() bool { return fast.active.Effect().Bytes == int64(6+3*i) }, 5*time.Second, time.Millisecond)
+	}
 	l.heal(fast)
 	l.heal(limit)
 	l.heal(slow)

@@ -142,6 +142,8 @@ func (p *Proxy) identify(stub *toxics.ToxicStub) <-chan Conn {
 		if !known {
 			p.numbered++
 			number = p.numbered
+		}
+		if client != "" { // else it has ended already
 			p.clients[client] = number
 		}
 		p.mu.Unlock()

@@ -36,16 +36,14 @@ func (o *own) flow(c Conn) *flow {
 
 // NewState begins a connection in Toxiproxy, which does not say which one.
 func (o *own) NewState() any {
-	if o.Use.active == nil {
+	a := o.Use.active
+	if a == nil {
 		f := o.flow(Conn{})
-		f.active = &Active{over: make(chan struct{}), met: map[string]bool{}}
+		f.active = newActive(Kind{})
 		return f
 	}
-	f := o.flow(Conn{Fresh: o.Use.active.inForce.Load()})
-	if carrier := o.Use.active.carrier; carrier != nil {
-		f.known = false
-		f.conn.Gone = carrier.gone()
-	}
+	f := o.flow(Conn{Fresh: a.inForce.Load(), Gone: a.carrier.gone()})
+	f.known = false
 	return f
 }
 

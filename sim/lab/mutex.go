@@ -15,6 +15,10 @@ func (m *Mutex) Lock() { m.held <- struct{}{} }
 
 // LockContext waits for the lock until ctx ends, and returns ctx's error then.
 func (m *Mutex) LockContext(ctx context.Context) error {
+	// A select chooses by lot where both are ready, and a replay would differ.
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case m.held <- struct{}{}:
 		return nil

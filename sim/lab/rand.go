@@ -2,6 +2,7 @@ package lab
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"time"
 )
 
@@ -29,6 +30,11 @@ func DrawTime(low, high time.Duration, seed uint64, name ...string) time.Duratio
 func Rand(seed uint64, name ...string) *rand.Rand {
 	h := Draw(seed, name...)
 	return rand.New(rand.NewPCG(h, mix(h+1)))
+}
+
+// NodeSeed is the seed of all draws of one life of a node.
+func NodeSeed(seed uint64, node string, incarnation int) uint64 {
+	return Draw(seed, "node", node, strconv.Itoa(incarnation))
 }
 
 // mix is the finalizer of splitmix64: FNV alone leaves the high bits poor.

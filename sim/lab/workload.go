@@ -20,7 +20,10 @@ func Workload(ctx context.Context, env Env, n int64, every time.Duration, op fun
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return ctx.Err()
+		}
+		// Where both are ready the select chose by lot.
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		op(seq)
 		next = next.Add(every)

@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -70,6 +71,10 @@ func (r *run) boot(ctx context.Context, n *node) error {
 func (r *run) down(u *use, name, how string) error {
 	n := r.node(name)
 	r.mu.Lock()
+	if u.ended {
+		r.mu.Unlock()
+		return nil
+	}
 	n.downs[u.id] = true
 	starting, stopping := n.starting, n.stopping
 	if starting || stopping {
@@ -88,8 +93,10 @@ func (r *run) down(u *use, name, how string) error {
 	n.life.Lock()
 	defer n.life.Unlock()
 	r.mu.Lock()
-	up := n.up
-	n.up, n.stopping = false, up && how == stop
+	up := n.up && n.downs[u.id] // else the fault is over before it came to it
+	if up {
+		n.up, n.stopping = false, how == stop
+	}
 	clear(n.pauses)
 	if up && !starting {
 		u.report.met++
@@ -119,10 +126,17 @@ func (r *run) stop(u *use, n *node) error {
 	r.event(history.Event{T: u.floor, Kind: history.Stop, Node: n.Name, ID: u.name()})
 	ctx, cancel := context.WithTimeout(context.Background(), stopGrace+controlBound)
 	defer cancel()
-	if err := r.cluster.Stop(ctx, n.Name, stopGrace); err != nil {
+	end := history.Event{Kind: history.Exit, Node: n.Name, ID: u.name()}
+	err := r.cluster.Stop(ctx, n.Name, stopGrace)
+	switch {
+	case errors.Is(err, ErrGrace):
+		// What a supervisor does with a process that is paused, or that must
+		// not end while its disk does not take what it holds.
+		end.Kind, end.Detail = history.Kill, err.Error()
+	case err != nil:
 		return fmt.Errorf("stop %s: %w", n.Name, err)
 	}
-	r.event(history.Event{Kind: history.Exit, Node: n.Name, ID: u.name()})
+	r.event(end)
 	return nil
 }
 
@@ -168,8 +182,10 @@ func (r *run) closeLinks(n *node) {
 	}
 }
 
-// tick is how often a waiting run looks again at what tells it nothing.
-const tick = 10 * time.Millisecond
+// tick is how often a waiting run looks again at what tells it nothing. It is
+// no round time: a fault that ends ten milliseconds after an event must not do
+// so in the very instant in which the run looks.
+const tick = 9_973_217 * time.Nanosecond
 
 // await waits until cond holds, looking again whenever the run's state
 // changes and every tick, at most until deadline (of the cluster's clock).

@@ -13,12 +13,12 @@ func pauseFault() nodeFault {
 			Name:   pause,
 			On:     scenarios.OnNode,
 			Doc:    "The node stands still, as by SIGSTOP, and goes on when the fault ends: a long garbage collection, a suspended machine. It does not notice.",
-			Effect: "the node was up",
+			Effect: "the node was up, and not just starting",
 		},
 		begin: func(_ context.Context, r *run, u *use) error {
 			n := r.node(u.fault.Node)
 			r.mu.Lock()
-			up := n.up
+			up := n.up && !n.starting
 			if up {
 				n.pauses[u.id] = true
 				u.report.met++

@@ -2,7 +2,9 @@ package world
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -105,12 +107,18 @@ func (r *run) drive(ctx context.Context, c Cluster) {
 	}
 	defer func() { r.length = c.Elapsed() - r.origin }()
 
-	if err := r.startAll(ctx); err != nil {
+	if err := r.startAll(ctx, false); err != nil {
 		r.problem("%v", err)
 		return
 	}
+	r.origin = c.Elapsed()
 	steps, cancel := context.WithCancel(ctx)
+	defer cancel()
 	r.schedule(steps)
+	if err := r.startAll(ctx, true); err != nil {
+		r.problem("%v", err)
+		return
+	}
 	r.awaitWorkload(ctx)
 	cancel()
 	r.healAll(ctx)
@@ -122,28 +130,22 @@ func (r *run) drive(ctx context.Context, c Cluster) {
 	}
 }
 
-// startAll starts the services, then the clients, and opens the links. The
-// origin of all times lies between the two.
-func (r *run) startAll(ctx context.Context) error {
-	for _, clients := range []bool{false, true} {
-		if clients {
-			r.origin = r.cluster.Elapsed()
+// startAll starts the clients, or all others. The origin of all times lies
+// between the two.
+func (r *run) startAll(ctx context.Context, clients bool) error {
+	var wg sync.WaitGroup
+	errs := make([]error, len(r.nodes))
+	for i, n := range r.nodes {
+		if n.Client != clients {
+			continue
 		}
-		var wg sync.WaitGroup
-		errs := make([]error, len(r.nodes))
-		for i, n := range r.nodes {
-			if n.Client == clients {
-				wg.Go(func() { errs[i] = r.start(ctx, n) })
-			}
-		}
-		wg.Wait()
-		for _, err := range errs {
-			if err != nil {
-				return err
-			}
-		}
+		wg.Go(func() {
+			time.Sleep(time.Duration(i)) // no two start in one instant
+			errs[i] = r.start(ctx, n)
+		})
 	}
-	return nil
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // healAll ends all faults, brings up what is down, and tells the clients.
@@ -155,6 +157,12 @@ func (r *run) healAll(ctx context.Context) {
 	for i := len(uses) - 1; i >= 0; i-- {
 		r.end(ctx, uses[i])
 	}
+	// Some may be ending already, at their own time.
+	r.await(ctx, r.cluster.Elapsed()+2*controlBound, func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return !slices.ContainsFunc(uses, func(u *use) bool { return !u.over })
+	})
 	for _, n := range r.nodes {
 		r.mu.Lock()
 		down := !n.up && !n.done
@@ -216,10 +224,10 @@ func (r *run) keepFiles() {
 func (r *run) record(world string) Record {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for i := range r.events {
+	history.Sort(r.events)
+	for i := range r.events { // what came before the origin keeps its order
 		r.events[i].T = max(0, r.events[i].T-int64(r.origin))
 	}
-	history.Sort(r.events)
 	sc, v := r.spec.Scenario, r.spec.Variant
 	rec := Record{
 		Lab: r.spec.System.Name, Scenario: sc.Name, Variant: v.Name, World: world,

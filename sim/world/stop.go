@@ -11,10 +11,19 @@ func stopFault() nodeFault {
 		word: scenarios.FaultWord{
 			Name:   stop,
 			On:     scenarios.OnNode,
-			Doc:    "The node is asked to end, as by SIGTERM, may finish what it is at, and starts again when the fault ends.",
+			Doc:    "The node is asked to end, as by SIGTERM, may finish what it is at, and starts again when the fault ends. After 2s it is killed.",
 			Effect: "the node was up",
 		},
-		begin: func(_ context.Context, r *run, u *use) error { return r.down(u, u.fault.Node, stop) },
-		end:   func(ctx context.Context, r *run, u *use) error { return r.up(ctx, u) },
+		// It is in force once it is asked for: the node may be waiting, at an
+		// event of its own, for just that, and could not end before it.
+		begin: func(_ context.Context, r *run, u *use) error {
+			r.started.Go(func() {
+				if err := r.down(u, u.fault.Node, stop); err != nil {
+					r.problem("%v", err)
+				}
+			})
+			return nil
+		},
+		end: func(ctx context.Context, r *run, u *use) error { return r.up(ctx, u) },
 	}
 }

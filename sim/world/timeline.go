@@ -22,7 +22,7 @@ func (r *run) schedule(ctx context.Context) {
 			r.started.Go(func() { r.repeat(ctx, rep, nudge) })
 		default:
 			r.started.Go(func() {
-				if r.sleepUntil(ctx, rep.step.At+nudge) {
+				if r.sleepUntil(ctx, r.origin+rep.step.At+nudge) {
 					r.inForce(ctx, rep, 0)
 				}
 			})
@@ -38,7 +38,7 @@ func (r *run) repeat(ctx context.Context, rep *report, nudge time.Duration) {
 		if rep.step.Times == 0 && at > r.nominal() {
 			return
 		}
-		if !r.sleepUntil(ctx, at+nudge) {
+		if !r.sleepUntil(ctx, r.origin+at+nudge) {
 			return
 		}
 		r.inForce(ctx, rep, 0)
@@ -58,15 +58,15 @@ func (r *run) inForce(ctx context.Context, rep *report, floor int64) {
 func (r *run) endAfter(u *use) {
 	r.started.Go(func() {
 		ctx := context.Background()
-		r.sleepUntil(ctx, r.cluster.Elapsed()-r.origin+u.fault.For)
+		r.sleepUntil(ctx, r.cluster.Elapsed()+u.fault.For)
 		r.end(ctx, u)
 	})
 }
 
-// sleepUntil waits for a time of the script; false: the run went on without.
+// sleepUntil waits for a time of the cluster; false: the run went on without.
 func (r *run) sleepUntil(ctx context.Context, at time.Duration) bool {
 	select {
-	case <-time.After(at - (r.cluster.Elapsed() - r.origin)):
+	case <-time.After(at - r.cluster.Elapsed()):
 		return true
 	case <-ctx.Done():
 		return false
@@ -149,7 +149,7 @@ func (r *run) fire(t *trigger, e history.Event) {
 		return
 	}
 	r.started.Go(func() {
-		r.sleepUntil(ctx, time.Duration(e.T)-r.origin+t.After)
+		r.sleepUntil(ctx, time.Duration(e.T)+t.After)
 		r.inForce(ctx, t.report, 0)
 	})
 }

@@ -106,11 +106,11 @@ func (r *run) end(ctx context.Context, u *use) {
 	if err != nil {
 		r.problem("end %s %s: %v", u.fault.Name, u.report.target(), err)
 	}
+	r.announce(history.Heal, u) // before anybody may go on because of it
 	r.mu.Lock()
 	u.over = true
 	r.notify()
 	r.mu.Unlock()
-	r.announce(history.Heal, u)
 }
 
 // announce records that a fault begins or has ended: a partition as one event

@@ -8,6 +8,7 @@ package world
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"faultlab/proxy"
@@ -25,6 +26,9 @@ type World interface {
 	// of the world itself: it could not be set up, it hung, a lab panicked.
 	Run(ctx context.Context, spec Spec, hooks Hooks, drive func(context.Context, Cluster)) error
 }
+
+// ErrGrace is wrapped by the error of a Stop that had to kill.
+var ErrGrace = errors.New("it did not end in time after SIGTERM and was killed")
 
 // Spec is what to run.
 type Spec struct {
@@ -53,7 +57,7 @@ type Cluster interface {
 	// Kill ends a node at once (SIGKILL). What it wrote to its disk stays.
 	Kill(node string) error
 	// Stop asks a node to end (SIGTERM) and waits; one that does not end
-	// within the grace is killed and reported as an error.
+	// within the grace is killed, and the error wraps ErrGrace.
 	Stop(ctx context.Context, node string, grace time.Duration) error
 	// Pause and Resume stop and continue a node (SIGSTOP, SIGCONT).
 	Pause(node string) error

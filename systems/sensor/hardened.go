@@ -62,32 +62,32 @@ const (
 )
 
 // hardenedSensor takes a reading a period. A reading that its disk does not
-// take is kept in memory and tried again; the next ones queue behind it.
+// take is kept in memory and tried again; the next ones queue behind it. Asked
+// to end, it does so once nothing is in memory only.
 func hardenedSensor(ctx context.Context, env lab.Env) error {
 	p := env.Params()
 	queue := make(chan waiting, p.Int("readings")+1)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go spoolAll(ctx, env, queue)
-	return lab.Workload(ctx, env, int64(p.Int("readings")), p.Duration("every"), func(seq int64) {
+	written := make(chan struct{}) // closed when nothing is written any more
+	go func() {
+		defer close(written)
+		spoolAll(context.WithoutCancel(ctx), env, queue)
+	}()
+	err := lab.Workload(ctx, env, int64(p.Int("readings")), p.Duration("every"), func(seq int64) {
 		line, _ := reading(env)
 		op := history.Event{Op: "reading", Source: sourceAt(p, env.Node().Host), Seq: seq, Value: line}
 		op.Kind = history.Invoke
 		env.Record(op)
 		w := waiting{seq: seq, line: line, stored: make(chan struct{})}
 		queue <- w
-		late := time.NewTimer(patience)
-		defer late.Stop()
 		op.Kind, op.Value = history.OK, ""
-		select {
-		case <-w.stored:
-		case <-late.C:
+		if !w.await(written) {
 			op.Kind, op.Detail = history.Info, "not on disk yet; it is tried again"
-		case <-ctx.Done():
-			return
 		}
 		env.Record(op)
 	})
+	close(queue)
+	<-written
+	return err
 }
 
 // waiting is a reading on its way to the spool.
@@ -97,25 +97,34 @@ type waiting struct {
 	stored chan struct{} // closed when it is synced
 }
 
+// await waits until the reading is synced, for as long as patience lasts.
+func (w waiting) await(written <-chan struct{}) bool {
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case <-w.stored:
+		return true
+	case <-late.C:
+	case <-written:
+	}
+	return false
+}
+
+// spoolAll writes what is queued until the queue is closed.
 func spoolAll(ctx context.Context, env lab.Env, queue <-chan waiting) {
 	s, err := openSpool(ctx, env)
 	if err != nil {
 		return
 	}
-	for {
-		select {
-		case w := <-queue:
-			if s.append(ctx, w.seq, w.line) != nil {
-				return
-			}
-			env.Record(history.Event{
-				Kind: history.Store, Op: "reading", Source: sourceAt(env.Params(), s.host), Seq: w.seq,
-				ID: record{host: s.host, epoch: s.epoch, seq: w.seq}.id(),
-			})
-			close(w.stored)
-		case <-ctx.Done():
+	for w := range queue {
+		if s.append(ctx, w.seq, w.line) != nil {
 			return
 		}
+		env.Record(history.Event{
+			Kind: history.Store, Op: "reading", Source: sourceAt(env.Params(), s.host), Seq: w.seq,
+			ID: record{host: s.host, epoch: s.epoch, seq: w.seq}.id(),
+		})
+		close(w.stored)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -73,8 +72,7 @@ func (e *env) Overloaded() bool   { return e.inside.Overloaded() }
 
 // Rand draws what the virtual world draws.
 func (e *env) Rand(name string) *rand.Rand {
-	life := lab.Draw(e.birth.Seed, "node", e.node.Name, strconv.Itoa(e.birth.Boot.Incarnation))
-	return lab.Rand(life, "rand", name)
+	return lab.Rand(lab.NodeSeed(e.birth.Seed, e.node.Name, e.birth.Boot.Incarnation), "rand", name)
 }
 
 // Usage gives what the machine used since the last call. A figure that the

@@ -59,7 +59,7 @@ func TestStop(t *testing.T) {
 	}{
 		{"plain", time.Minute, ""},
 		{"chatty", time.Minute, ""},
-		{"stubborn", time.Millisecond, "did not end in time after SIGTERM (its grace was 1ms) and was killed"},
+		{"stubborn", time.Millisecond, "did not end in time after SIGTERM and was killed"},
 	}
 	for _, tc := range cases {
 		t.Run(tc.variant, func(t *testing.T) {

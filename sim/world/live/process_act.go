@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"syscall"
 	"time"
+
+	"faultlab/sim/world"
 )
 
 // awaitReady waits until the node's ports are open.
@@ -57,7 +59,7 @@ func (p *process) stop(ctx context.Context, grace time.Duration) error {
 	case <-ctx.Done():
 	}
 	p.kill()
-	return fmt.Errorf("it did not end in time after SIGTERM (its grace was %v) and was killed; a role must return when its context ends", grace)
+	return world.ErrGrace
 }
 
 func (p *process) pause() error {

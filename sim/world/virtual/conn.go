@@ -20,12 +20,13 @@ type conn struct {
 // Read reads what has arrived. A paused node's Read waits with it.
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.in.read(b)
-	c.node.gate.pass()
+	c.node.waitOut(c.in.seed)
 	return n, err
 }
 
 // Write sends b. A dead node sends nothing.
 func (c *conn) Write(b []byte) (int, error) {
+	c.node.waitOut(c.out.seed)
 	if err := c.node.alive(); err != nil {
 		return 0, err
 	}

@@ -31,7 +31,7 @@ func (e env) Params() lab.Params { return e.cluster.spec.Scenario.Params }
 func (e env) Disk() lab.Disk { return timedDisk{e.node} }
 
 func (e env) Now() time.Time {
-	e.gate.pass()
+	e.waitOut(e.seed)
 	return e.inside.Clock(time.Now())
 }
 
@@ -54,7 +54,7 @@ func (e env) Record(ev history.Event) {
 	ev.T = int64(e.cluster.Elapsed())
 	ev.Node = e.Name
 	e.cluster.hooks.Record(ev)
-	e.gate.pass() // the event may have been what a pause waited for
+	e.waitOut(uint64(ev.T)) // the event may be what a pause waited for
 }
 
 func (e env) Invoked() int64 { return e.boot.Invoked }

@@ -34,7 +34,8 @@ type flow struct {
 	reverse *flow
 
 	mu      sync.Mutex
-	hops    uint64    // drawn so far
+	passed  uint64    // hops to the proxy that were drawn so far
+	arrived uint64    // hops from there
 	instant time.Time // of the last write
 	passes  time.Time // when it passes the proxy
 	arrives time.Time // when the last batch arrives
@@ -65,19 +66,32 @@ func newFlow(c *cluster, seed uint64, direction string) *flow {
 	}
 }
 
-// hop draws how long the next hop takes; f.mu is held.
-func (f *flow) hop() time.Duration {
-	f.hops++
-	return hopLow + time.Duration(lab.Draw(f.seed+f.hops)%uint64(hopHigh-hopLow))
+// hop draws how long the n-th hop of a kind takes.
+func (f *flow) hop(kind string, n uint64) time.Duration {
+	return lab.DrawTime(hopLow, hopHigh, f.seed+n, kind)
 }
 
-// after gives t plus a hop, but later than what came before.
-func (f *flow) after(t, before time.Time) time.Time {
-	t = t.Add(f.hop())
-	if !t.After(before) {
-		t = before.Add(time.Nanosecond)
+// pass gives when what is written at t passes the proxy: a hop later, and
+// later than what was written before; f.mu is held.
+func (f *flow) pass(t time.Time) time.Time {
+	f.passed++
+	f.passes = later(t.Add(f.hop("pass", f.passed)), f.passes)
+	return f.passes
+}
+
+// reach gives when what passes the proxy at t arrives; f.mu is held.
+func (f *flow) reach(t time.Time) time.Time {
+	f.arrived++
+	f.arrives = later(t.Add(f.hop("arrive", f.arrived)), f.arrives)
+	return f.arrives
+}
+
+// later is t, or just after before if t is not later.
+func later(t, before time.Time) time.Time {
+	if t.After(before) {
+		return t
 	}
-	return t
+	return before.Add(time.Nanosecond)
 }
 
 // write sends bytes; it blocks while the window is full.
@@ -133,11 +147,9 @@ func (f *flow) send(b []byte, end bool) {
 		return
 	}
 	f.instant = now
-	f.passes = f.after(now, f.passes)
-	next := batch{data: append([]byte(nil), b...), passes: f.passes, end: end}
+	next := batch{data: append([]byte(nil), b...), passes: f.pass(now), end: end}
 	if f.chain == nil {
-		f.arrives = f.after(f.passes, f.arrives)
-		next.at = f.arrives
+		next.at = f.reach(next.passes)
 		f.ended = end
 	}
 	*queue = append(*queue, next)
@@ -264,8 +276,7 @@ func (f *flow) arrive(data []byte, end bool) {
 		return
 	}
 	now := time.Now()
-	f.arrives = f.after(now, f.arrives)
-	f.queue = append(f.queue, batch{data: data, passes: now, at: f.arrives, end: end})
+	f.queue = append(f.queue, batch{data: data, passes: now, at: f.reach(now), end: end})
 	f.size += len(data)
 	f.ended = end
 	signal(f.canRead)
@@ -282,7 +293,7 @@ func (f *flow) reset() {
 	if f.chain != nil {
 		f.chain.stop()
 	}
-	time.AfterFunc(f.hop(), func() {
+	time.AfterFunc(f.hop("reset", 0), func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.queue, f.size = nil, 0

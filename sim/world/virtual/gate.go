@@ -25,14 +25,18 @@ func (g *gate) open() {
 	}
 }
 
-func (g *gate) pass() {
+// pass waits while the gate is closed, and reports whether it had to. Who had
+// to must let a time of its own pass before it acts: all that a pause holds
+// back would go on in one instant.
+func (g *gate) pass() (waited bool) {
 	for {
 		g.mu.Lock()
 		opened := g.opened
 		g.mu.Unlock()
 		if opened == nil {
-			return
+			return waited
 		}
 		<-opened
+		waited = true
 	}
 }

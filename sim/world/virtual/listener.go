@@ -4,6 +4,9 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"time"
+
+	"faultlab/sim/lab"
 )
 
 // listener is an open port.
@@ -16,10 +19,10 @@ type listener struct {
 	done bool
 }
 
-// Accept waits for the next connection.
+// Accept waits for the next connection. It takes a time of its own: two
+// connections that waited must not begin in one instant.
 func (l *listener) Accept() (net.Conn, error) {
 	for {
-		l.node.gate.pass()
 		l.mu.Lock()
 		if l.done {
 			l.mu.Unlock()
@@ -29,6 +32,8 @@ func (l *listener) Accept() (net.Conn, error) {
 			c := l.wait[0]
 			l.wait = l.wait[1:]
 			l.mu.Unlock()
+			time.Sleep(1 + time.Duration(lab.Draw(c.in.seed)%uint64(recordHigh)))
+			l.node.waitOut(c.in.seed)
 			return c, nil
 		}
 		l.mu.Unlock()

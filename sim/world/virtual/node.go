@@ -8,7 +8,6 @@ import (
 	"maps"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -50,7 +49,7 @@ type node struct {
 func newNode(c *cluster, name string, boot world.Boot) *node {
 	n := &node{
 		cluster: c, boot: boot,
-		seed:  lab.Draw(c.spec.Seed, "node", name, strconv.Itoa(boot.Incarnation)),
+		seed:  lab.NodeSeed(c.spec.Seed, name, boot.Incarnation),
 		ready: make(chan struct{}), ended: make(chan struct{}),
 		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
 	}
@@ -140,13 +139,23 @@ func (n *node) draw(name ...string) uint64 {
 // reports whether the node still lives: in one instant with what the caller
 // does then.
 func (n *node) spend(low, high time.Duration, name ...string) error {
-	time.Sleep(low + time.Duration(n.draw(name...)%uint64(high-low)))
+	drawn := n.draw(name...)
+	time.Sleep(low + time.Duration(drawn%uint64(high-low)))
+	n.waitOut(drawn)
 	return n.alive()
 }
 
-// alive waits out a pause and reports whether the node still lives.
+// waitOut waits out a pause, and then lets a time pass that is hashed from
+// drawn.
+func (n *node) waitOut(drawn uint64) {
+	for n.gate.pass() {
+		drawn = lab.Draw(drawn)
+		time.Sleep(1 + time.Duration(drawn%uint64(recordHigh)))
+	}
+}
+
+// alive reports whether the node still lives.
 func (n *node) alive() error {
-	n.gate.pass()
 	if n.dead.Load() {
 		return lab.ErrKilled
 	}

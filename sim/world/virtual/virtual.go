@@ -147,7 +147,8 @@ func (c *cluster) Start(ctx context.Context, name string, boot world.Boot) error
 	c.mu.Lock()
 	c.nodes[name] = n
 	c.mu.Unlock()
-	if n.spend(bootLow, bootHigh, "boot"); ctx.Err() != nil {
+	time.Sleep(bootLow + time.Duration(n.draw("boot")%uint64(bootHigh-bootLow)))
+	if ctx.Err() != nil {
 		n.die()
 		return fmt.Errorf("it was to start: %w", ctx.Err())
 	}
@@ -183,7 +184,7 @@ func (c *cluster) Stop(_ context.Context, name string, grace time.Duration) erro
 		return nil
 	case <-time.After(grace):
 		n.die()
-		return fmt.Errorf("it had not ended %v after it was asked to, and was killed", grace)
+		return world.ErrGrace
 	}
 }
 
