@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 	}
 	live.RunIfNode(testLabs())
 	workIfHired(testLabs())
+	replayIfAsked()
 	os.Exit(m.Run())
 }
 

@@ -33,7 +33,7 @@ func eachVariant(t *testing.T, w world.World, f func(*testing.T, explore.Explore
 		for i := range s.Variants {
 			v := &s.Variants[i]
 			t.Run(s.Name+"/"+v.Name, func(t *testing.T) {
-				f(t, explore.Explorer{System: s, Variant: v, Words: words, World: w, Seed: 1})
+				f(t, explore.New(s, v, words, w, 1))
 			})
 		}
 	}
@@ -53,7 +53,7 @@ func TestPropertyPromises(t *testing.T) {
 			t.Skip("it promises nothing")
 		}
 		rapid.Check(t, func(rt *rapid.T) {
-			s := explore.Script(choices{rt}, e.System, e.Words, explore.Options{Faults: mostFaults})
+			s := e.Script(choices{rt}, explore.Options{Faults: mostFaults})
 			requireKept(rt, e, s)
 		})
 	})
@@ -112,7 +112,7 @@ func TestPropertyLive(t *testing.T) {
 			t.Run(fmt.Sprint(i), func(t *testing.T) {
 				t.Parallel()
 				seed := explore.Seed(lab.Draw(uint64(i), "live"))
-				requireKept(t, e, explore.Script(seed, e.System, e.Words, explore.Options{Faults: mostFaults, Live: true}))
+				requireKept(t, e, e.Script(seed, explore.Options{Faults: mostFaults, Live: true}))
 			})
 		}
 	})

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"faultlab/scenarios"
 	"faultlab/sim/check"
@@ -17,6 +18,13 @@ type Explorer struct {
 	Words   scenarios.Vocabulary
 	World   world.World
 	Seed    uint64 // of every run
+
+	known *sync.Map // calm by the text of its workload
+}
+
+// New makes an explorer of a variant.
+func New(s *lab.System, v *lab.Variant, words scenarios.Vocabulary, w world.World, seed uint64) Explorer {
+	return Explorer{System: s, Variant: v, Words: words, World: w, Seed: seed, known: new(sync.Map)}
 }
 
 // Run runs a script as a generated one.
@@ -47,7 +55,7 @@ func (e Explorer) expecting(s *scenarios.Scenario, property string) *scenarios.S
 // took; nil if none did.
 func (e Explorer) Find(property string, tries int, opts Options) (*scenarios.Scenario, int) {
 	for i := range tries {
-		s := Script(Seed(lab.Draw(e.Seed, "script")+uint64(i)), e.System, e.Words, opts)
+		s := e.Script(Seed(lab.Draw(e.Seed, "script")+uint64(i)), opts)
 		if e.Violates(s, property) {
 			return e.expecting(s, property), i + 1
 		}

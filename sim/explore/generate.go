@@ -7,12 +7,16 @@ package explore
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"faultlab/scenarios"
 	"faultlab/sim/lab"
 	"faultlab/sim/param"
+	"faultlab/sim/world"
+	"faultlab/sim/world/virtual"
 )
 
 // Draw makes the choices of a generated script: a seed's, or those of a
@@ -26,17 +30,50 @@ type Draw interface {
 type Options struct {
 	Live   bool // only faults that the live world can do too
 	Faults int  // at most so many lines of faults
+	Least  int  // and at least so many
 }
 
-// Script generates a valid script for a lab: a workload, and up to
-// Options.Faults faults of all kinds that apply.
-func Script(d Draw, system *lab.System, voc scenarios.Vocabulary, opts Options) *scenarios.Scenario {
-	g := generator{d: d, system: system, voc: voc, opts: opts}
+// Script generates a valid script for the lab: a workload, and faults of all
+// kinds that apply, at times and events that the workload has when nothing is
+// in its way.
+func (e Explorer) Script(d Draw, opts Options) *scenarios.Scenario {
+	g := generator{d: d, system: e.System, voc: e.Words, opts: opts}
 	g.head()
-	for i := range d.Int("faults", 0, opts.Faults) {
-		g.step(i)
+	if n := d.Int("faults", opts.Least, opts.Faults); n > 0 {
+		g.calm = e.calm(g.script)
+		for i := range n {
+			g.step(i)
+		}
 	}
 	return g.script
+}
+
+// calm is what a workload does without faults.
+type calm struct {
+	length time.Duration
+	events []string       // what triggers can wait for, like "collector stores"; sorted
+	count  map[string]int // how often each happens
+}
+
+// calm runs a script without faults. Each workload is run once.
+func (e Explorer) calm(s *scenarios.Scenario) calm {
+	text := string(scenarios.Print(s))
+	if known, ok := e.known.Load(text); ok {
+		return known.(calm)
+	}
+	// In the virtual world, wherever the script is to run: it takes no time.
+	quiet := e
+	quiet.World, quiet.Seed = virtual.New(), 1
+	result := quiet.Run(s)
+	c := calm{length: result.Record.Virtual, count: map[string]int{}}
+	for _, ev := range result.Events {
+		if verb := world.Verb(ev.Kind); verb != "" && ev.Node != "" {
+			c.count[ev.Node+" "+verb]++
+		}
+	}
+	c.events = slices.Sorted(maps.Keys(c.count))
+	e.known.Store(text, c)
+	return c
 }
 
 type generator struct {
@@ -44,6 +81,7 @@ type generator struct {
 	system *lab.System
 	voc    scenarios.Vocabulary
 	opts   Options
+	calm   calm
 	text   strings.Builder
 	script *scenarios.Scenario // what text says
 }
@@ -117,17 +155,16 @@ var (
 )
 
 func (g *generator) moment(label string) string {
-	nominal := g.system.Nominal(g.script.Params)
 	switch g.d.Int(label+"moment", 0, 9) {
 	case 0:
 		return fmt.Sprintf("every %dms times %d", g.d.Int(label+"every", 20, 300), g.d.Int(label+"times", 1, 4))
 	case 1, 2, 3, 4:
-		verb := scenarios.Verbs[g.d.Int(label+"verb", 0, len(scenarios.Verbs)-1)]
-		return fmt.Sprintf("when %s %s #%d", g.node(label+"watched"), verb.Name, g.d.Int(label+"count", 1, 12))
+		event := g.pick(label+"event", g.calm.events)
+		return fmt.Sprintf("when %s #%d", event, g.d.Int(label+"count", 1, g.calm.count[event]))
 	}
-	// Not on a round time: those are the workload's own.
-	at := g.d.Int(label+"at", 0, int(nominal/time.Microsecond)+200_000)
-	return "at " + scenarios.FormatDuration(time.Duration(at)*time.Microsecond)
+	// To the microsecond: round times are the workload's own.
+	at := time.Duration(g.d.Int(label+"at", 0, int(g.calm.length/time.Microsecond))) * time.Microsecond
+	return "at " + scenarios.FormatDuration(at)
 }
 
 func (g *generator) node(label string) string {

@@ -79,7 +79,7 @@ type node struct {
 }
 
 func newRun(spec Spec) *run {
-	r := &run{spec: spec}
+	r := &run{spec: spec, events: make([]history.Event, 0, 1<<10)}
 	for _, n := range spec.System.Nodes(spec.Scenario.Params) {
 		r.nodes = append(r.nodes, &node{
 			Node: n, downs: map[int]bool{}, pauses: map[int]bool{},

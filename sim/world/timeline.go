@@ -114,6 +114,17 @@ var verbs = map[string]history.Kind{
 	"starts":   history.Start,
 }
 
+// Verb is how a trigger calls events of that kind; "" if none can wait for
+// them.
+func Verb(kind history.Kind) string {
+	for verb, k := range verbs {
+		if k == kind {
+			return verb
+		}
+	}
+	return ""
+}
+
 // trip counts an event; run.mu is held. It returns the triggers that it fires,
 // and whether no other waits for such an event.
 func (r *run) trip(e history.Event) (fired []*trigger, unwatched bool) {

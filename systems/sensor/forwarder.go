@@ -44,12 +44,14 @@ type forwarder struct {
 	client *http.Client
 	at     cursor
 	saved  cursor
+	block  []byte // what is read at a time
 }
 
 func hardenedForwarder(ctx context.Context, env lab.Env) error {
 	f := &forwarder{
 		env: env, name: nameAt(env.Params(), env.Node().Host),
 		client: web.Client(env, collector, true, env.Params().Duration("deadline")),
+		block:  make([]byte, 16<<10),
 	}
 	// Without a cursor it begins at the oldest segment.
 	if at, err := readCursor(env.Disk(), f.name); err == nil {
@@ -93,12 +95,11 @@ func (f *forwarder) forward(ctx context.Context) error {
 // sensor's life.
 func (f *forwarder) sendSegment(ctx context.Context) error {
 	for {
-		block := make([]byte, 16<<10)
-		n, err := f.env.Disk().ReadAt(segmentFile(f.name, f.at.epoch), block, f.at.offset)
+		n, err := f.env.Disk().ReadAt(segmentFile(f.name, f.at.epoch), f.block, f.at.offset)
 		if err != nil && err != io.EOF {
 			return err
 		}
-		rest := block[:n]
+		rest := f.block[:n]
 		for {
 			line, after, whole := bytes.Cut(rest, []byte("\n"))
 			r, err := parseRecord(string(line))
@@ -111,7 +112,7 @@ func (f *forwarder) sendSegment(ctx context.Context) error {
 			f.at.offset += int64(len(line)) + 1
 			rest = after
 		}
-		if n < len(block) || len(rest) == n {
+		if n < len(f.block) || len(rest) == n {
 			return nil
 		}
 	}

@@ -49,6 +49,14 @@ func (p *pair) left() {
 
 func (p *pair) flows() []*flow { return []*flow{p.up, p.down} }
 
+// over reports whether no end is open any more. What still runs of such a
+// connection is on its way out, and no fault can meet it.
+func (p *pair) over() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ends == 0
+}
+
 // dial makes a connection, unless the service is down or a fault cuts the
 // link.
 func (l *link) dial(n *node) (*conn, error) {
@@ -158,7 +166,9 @@ func (c *cluster) Inject(_ context.Context, name string, f proxy.Fault) (world.L
 		return in, nil
 	}
 	for _, p := range conns {
-		in.touch(p, false)
+		if !p.over() {
+			in.touch(p, false)
+		}
 	}
 	return in, nil
 }

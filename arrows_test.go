@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// module is the path before the packages of this program.
+const module = "faultlab"
+
+// arrows says for every package which others of the program it may import;
+// sim/history, say, none. Data flows one way, and an import that runs against
+// it would let a checker ask the world what "really" happened.
+//
+//	scenario → world → history → check → report
+//
+// A key or an entry that ends in "/*" stands for all packages in that folder.
+var arrows = map[string][]string{
+	"sim/history":       {},
+	"sim/param":         {},
+	"sim/lab":           {"sim/history", "sim/param"},
+	"sim/lab/web":       {"sim/history", "sim/lab"},
+	"sim/check":         {"sim/history"},
+	"proxy":             {"sim/param"},
+	"scenarios":         {"sim/param"},
+	"sim/world":         {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param"},
+	"sim/world/live":    {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
+	"sim/world/virtual": {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
+	"sim/explore":       {"scenarios", "sim/check", "sim/lab", "sim/param", "sim/world"},
+	"systems/*":         {"sim/history", "sim/lab", "sim/lab/web", "sim/param"},
+	"systems":           {"sim/lab", "systems/*"},
+	"reports":           {"sim/check", "sim/history", "sim/world"},
+	"":                  {"*"},
+}
+
+// onlyStandard lists the packages that may import nothing but the standard
+// library besides: whoever reads a history or a script needs no proxy for it.
+var onlyStandard = []string{
+	"scenarios", "sim/check", "sim/explore", "sim/history", "sim/lab", "sim/lab/web", "sim/param", "sim/world",
+	"systems", "systems/*", "reports",
+}
+
+// wrongArrows lists the imports that break the rules. imports has the packages
+// of the program, by their paths without the module's.
+func wrongArrows(imports map[string][]string) []string {
+	var wrong []string
+	for _, from := range slices.Sorted(maps.Keys(imports)) {
+		may, known := lookUp(from)
+		if !known {
+			wrong = append(wrong, fmt.Sprintf("%q is in no rule; say in arrows what it may import", from))
+			continue
+		}
+		for _, to := range imports[from] {
+			switch inside, ours := strings.CutPrefix(to, module+"/"); {
+			case ours && !matches(inside, may):
+				wrong = append(wrong, fmt.Sprintf("%s imports %s", from, inside))
+			case !ours && matches(from, onlyStandard) && strings.Contains(to, "."):
+				wrong = append(wrong, fmt.Sprintf("%s imports %s, which is not of the standard library", from, to))
+			}
+		}
+	}
+	return wrong
+}
+
+func lookUp(from string) (may []string, known bool) {
+	if may, known = arrows[from]; !known && from != "" {
+		may, known = arrows[path.Dir(from)+"/*"]
+	}
+	return may, known
+}
+
+func matches(pkg string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		return p == "*" || p == pkg || p == path.Dir(pkg)+"/*"
+	})
+}
+
+// TestArrows reads the imports of every file but the tests, whatever system it
+// is for: `go list` would leave out those of the others.
+func TestArrows(t *testing.T) {
+	imports := map[string][]string{}
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && file != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata"):
+			return filepath.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := filepath.ToSlash(filepath.Dir(file))
+		if pkg == "." {
+			pkg = ""
+		}
+		for _, spec := range parsed.Imports {
+			to, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[pkg] = append(imports[pkg], to)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	require.Empty(t, wrongArrows(imports))
+	for pkg := range arrows {
+		if !strings.HasSuffix(pkg, "*") {
+			require.Contains(t, imports, pkg, "a rule without its package rules nothing")
+		}
+	}
+}
+
+func TestWrongArrowsAreFound(t *testing.T) {
+	for _, test := range []struct{ from, to, want string }{
+		{"sim/check", "faultlab/sim/world", "sim/check imports sim/world"},
+		{"sim/history", "faultlab/sim/param", "sim/history imports sim/param"},
+		{"sim/history", "github.com/rs/zerolog", "not of the standard library"},
+		{"sim/lab", "faultlab/sim/lab/web", "sim/lab imports sim/lab/web"},
+		{"sim/world", "faultlab/sim/world/live", "sim/world imports sim/world/live"},
+		{"sim/world/live", "faultlab/sim/world/virtual", "imports sim/world/virtual"},
+		{"systems/bank", "faultlab/systems/sensor", "systems/bank imports systems/sensor"},
+		{"systems/bank", "faultlab/sim/world", "systems/bank imports sim/world"},
+		{"systems", "faultlab/sim/world", "systems imports sim/world"},
+		{"proxy", "faultlab/scenarios", "proxy imports scenarios"},
+		{"reports", "faultlab/sim/world/live", "reports imports sim/world/live"},
+		{"util", "fmt", `"util" is in no rule`},
+		{"systems/bank", "net/http", ""},
+		{"systems/bank", "faultlab/sim/lab/web", ""},
+		{"systems", "faultlab/systems/bank", ""},
+		{"proxy", "github.com/Shopify/toxiproxy/v2", ""},
+		{"", "faultlab/sim/world/live", ""},
+	} {
+		t.Run(test.from+" to "+test.to, func(t *testing.T) {
+			wrong := strings.Join(wrongArrows(map[string][]string{test.from: {test.to}}), "\n")
+			require.Contains(t, wrong, test.want)
+			require.Equal(t, test.want == "", wrong == "", wrong)
+		})
+	}
+}
