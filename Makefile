@@ -17,7 +17,7 @@ test: ## all Go tests, the properties among them
 
 .PHONY: property
 property: ## what every variant of every lab promises
-	go test -run Property .
+	go test -run Property . -rapid.checks=2000
 
 .PHONY: bench
 bench: ## benchmarks
@@ -32,7 +32,7 @@ lint: ## vet, formatting, staticcheck
 
 .PHONY: generate
 generate: ## write generated files anew
-	go generate ./...
+	go test -run 'TestReferenceIsCurrent' . -update
 
 .PHONY: clean
 clean: ## remove results and binaries

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"unicode/utf8"
 )
 
 // DamageError reports a place in a history file that cannot be trusted.
@@ -91,10 +93,16 @@ func Read(r io.Reader, name string) ([]Event, error) {
 	}
 }
 
+// missing is the time of a line that tells none: 0 would be the start.
+const missing = math.MinInt64
+
 // Parse reads one line. Fields and kinds that no history has are errors, so
 // that a damaged line is not taken for a poorer one.
 func Parse(line []byte) (Event, error) {
-	var e Event
+	if !utf8.Valid(line) { // the decoder would put U+FFFD in its place
+		return Event{}, errors.New("not an event: it is not UTF-8")
+	}
+	e := Event{T: missing}
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&e); err != nil {
@@ -109,6 +117,8 @@ func Parse(line []byte) (Event, error) {
 	switch {
 	case !slices.Contains(Kinds, e.Kind):
 		return e, fmt.Errorf("not an event: unknown kind %q", e.Kind)
+	case e.T == missing:
+		return e, errors.New("not an event: it has no t")
 	case e.T < 0:
 		return e, fmt.Errorf("not an event: t=%d lies before the start", e.T)
 	case e.Seq < 0:

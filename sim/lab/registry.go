@@ -91,12 +91,20 @@ func (s *System) mustBeWhole() {
 	if clients == 0 {
 		complain("no node is a client")
 	}
+	links := map[string]bool{}
 	for _, l := range s.Links(params) {
+		if links[l.String()] {
+			complain("link %s stands twice", l)
+		}
+		links[l.String()] = true
 		if !names[l.From] || !names[l.To] || l.Port <= 0 {
 			complain("link %s:%d must join two nodes", l, l.Port)
 		}
 	}
-	for _, v := range s.Variants {
+	for i, v := range s.Variants {
+		if slices.Contains(s.VariantNames()[:i], v.Name) {
+			complain("two variants are called %q", v.Name)
+		}
 		if v.Name == "" || v.Summary == "" || v.Bound == nil || v.ReadBack == nil {
 			complain("variant %q: Name, Summary, Bound and ReadBack must be set", v.Name)
 		}

@@ -12,11 +12,12 @@ import (
 	"sync"
 	"time"
 
+	"faultlab/sim/history"
 	"faultlab/sim/lab"
 )
 
 // Serve answers requests on a port until ctx ends. An overloaded node answers
-// 503 and does nothing. Zero timeouts mean none, as in http.Server.
+// 503 and does nothing. Each connection is recorded as an Accept. Zero timeouts mean none, as in http.Server.
 func Serve(ctx context.Context, env lab.Env, port int, s *http.Server) error {
 	ln, err := env.Listen(port)
 	if err != nil {
@@ -35,6 +36,11 @@ func ServeOn(ctx context.Context, env lab.Env, ln net.Listener, s *http.Server) 
 		}
 		handler.ServeHTTP(w, r)
 	})
+	s.ConnState = func(c net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			env.Record(history.Event{Kind: history.Accept, Detail: c.RemoteAddr().String()})
+		}
+	}
 	s.ErrorLog = log.New(console{env}, "", 0)
 	stop := context.AfterFunc(ctx, func() { s.Close() })
 	defer stop()
