@@ -21,9 +21,9 @@ func (j job) String() string {
 }
 
 // plan expands scripts into runs: every variant that has something to show,
-// in each world that was asked for and can do it.
-func plan(scripts []script, o runOptions) ([]job, error) {
-	var jobs []job
+// in each world that was asked for and can do it. Scripts that only the other
+// world can do are left out, and it is an error if no run is left.
+func plan(scripts []script, o runOptions) (jobs []job, left []string, err error) {
 	var errs []error
 	for _, s := range scripts {
 		variants, err := chooseVariants(s, o.variant)
@@ -34,7 +34,7 @@ func plan(scripts []script, o runOptions) ([]job, error) {
 		worlds := o.worlds()
 		if s.World != "" {
 			if o.world == "live" {
-				errs = append(errs, fmt.Errorf("%s needs the %s world; run it with -world %s", s.arg, s.World, s.World))
+				left = append(left, s.arg)
 				continue
 			}
 			worlds = []string{s.World}
@@ -45,7 +45,10 @@ func plan(scripts []script, o runOptions) ([]job, error) {
 			}
 		}
 	}
-	return jobs, errors.Join(errs...)
+	if len(jobs) == 0 && len(left) > 0 {
+		errs = append(errs, fmt.Errorf("only the virtual world can do %s; run it with -world virtual", strings.Join(left, ", ")))
+	}
+	return jobs, left, errors.Join(errs...)
 }
 
 // spec is what to run: a script against a variant. The seed is the one given,

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"faultlab/reports"
@@ -96,9 +97,12 @@ func (c command) run(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.usage("%v", err)
 	}
-	jobs, err := plan(scripts, o)
+	jobs, left, err := plan(scripts, o)
 	if err != nil {
 		return c.usage("%v", err)
+	}
+	if len(left) > 0 {
+		fmt.Fprintf(c.err, "left out, as only the virtual world can do them: %s\n", strings.Join(left, ", "))
 	}
 	if len(jobs) == 0 {
 		return c.usage("there is nothing to run; name a variant with -variant, or add an expect line to the script")

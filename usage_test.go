@@ -42,7 +42,7 @@ func TestUsage(t *testing.T) {
 		"a folder":               {[]string{"run", t.TempDir()}, exitUsage, "is a folder"},
 		"a lab without scripts":  {[]string{"run", "fragile"}, exitUsage, "name the file of one"},
 		"unknown variant":        {[]string{"run", "-variant", "naive", good}, exitUsage, "it has original, hardened"},
-		"live, but virtual only": {[]string{"run", "-world", "live", virtual}, exitUsage, "needs the virtual world"},
+		"live, but virtual only": {[]string{"run", "-world", "live", virtual}, exitUsage, "only the virtual world can do"},
 		"a script with an error": {[]string{"run", good, bad}, exitUsage, `bad.scenario:3:12: unknown node "wirter"`},
 		"check without folder":   {[]string{"check"}, exitUsage, "takes one folder"},
 		"check of nothing":       {[]string{"check", t.TempDir()}, exitUsage, "no saved runs"},
