@@ -11,7 +11,8 @@ import (
 	"faultlab/sim/lab"
 )
 
-// maxAnswer bounds how much of an answer is read, in bytes.
+// maxAnswer bounds how long an answer may be, in bytes: one that is longer is
+// an error, and not taken for whole when it is cut.
 const maxAnswer = 1 << 20
 
 // Exchange posts a body to a node and returns the status and the text of the
@@ -36,7 +37,7 @@ func Exchange(ctx context.Context, env lab.Env, client *http.Client, to string, 
 		return "", "", err
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	answer, err := io.ReadAll(http.MaxBytesReader(nil, resp.Body, maxAnswer))
 	if err != nil {
 		return "", "", fmt.Errorf("read the answer of %s: %w", to, err)
 	}

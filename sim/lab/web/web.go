@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"faultlab/sim/history"
 	"faultlab/sim/lab"
 )
 
@@ -36,15 +35,10 @@ func ServeOn(ctx context.Context, env lab.Env, ln net.Listener, s *http.Server) 
 		}
 		handler.ServeHTTP(w, r)
 	})
-	s.ConnState = func(c net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			env.Record(history.Event{Kind: history.Accept, Detail: c.RemoteAddr().String()})
-		}
-	}
 	s.ErrorLog = log.New(console{env}, "", 0)
 	stop := context.AfterFunc(ctx, func() { s.Close() })
 	defer stop()
-	if err := s.Serve(ln); !errors.Is(err, http.ErrServerClosed) && ctx.Err() == nil {
+	if err := s.Serve(lab.Accepting(env, ln)); !errors.Is(err, http.ErrServerClosed) && ctx.Err() == nil {
 		return err
 	}
 	return nil
