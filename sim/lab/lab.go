@@ -13,6 +13,7 @@ package lab
 
 import (
 	"context"
+	"net"
 	"time"
 
 	"faultlab/sim/history"
@@ -101,4 +102,6 @@ type Observer interface {
 	Params() Params
 	// Disk gives the disk of a host, for reading.
 	Disk(host string) Disk
+	// Dial connects to a port of a node, past all links.
+	Dial(ctx context.Context, node string, port int) (net.Conn, error)
 }

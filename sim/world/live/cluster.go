@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -20,8 +21,8 @@ import (
 type cluster struct {
 	spec    world.Spec
 	hooks   world.Hooks
-	dir     string // everything on disk stands in it
-	began   int64  // the run's start on the monotonic clock
+	scratch scratch // everything on disk stands in it
+	began   int64   // the run's start on the monotonic clock
 	at      *addresses
 	server  *proxy.Server
 	proxies map[string]*proxy.Proxy // by link
@@ -84,6 +85,15 @@ func (c *cluster) Disk(host string) lab.Disk {
 		panic("live: no host " + host)
 	}
 	return d
+}
+
+// Dial goes to the node's own address, past the proxies of its links.
+func (c *cluster) Dial(ctx context.Context, node string, port int) (net.Conn, error) {
+	addr, ok := c.at.nodes[node][port]
+	if !ok {
+		panic(fmt.Sprintf("live: no link of the lab leads to port %d of %s", port, node))
+	}
+	return new(net.Dialer).DialContext(ctx, "tcp", addr)
 }
 
 func (c *cluster) Elapsed() time.Duration { return time.Duration(monotonic() - c.began) }

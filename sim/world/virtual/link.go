@@ -28,35 +28,6 @@ type link struct {
 	conns  []*pair      // that still carry something
 }
 
-// pair is one connection on a link.
-type pair struct {
-	name     string
-	up, down *flow // client → service, service → client
-
-	mu   sync.Mutex
-	ends int           // still open
-	gone chan struct{} // closed when none is
-}
-
-// left is called when an end closes.
-func (p *pair) left() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.ends--; p.ends == 0 {
-		close(p.gone)
-	}
-}
-
-func (p *pair) flows() []*flow { return []*flow{p.up, p.down} }
-
-// over reports whether no end is open any more. What still runs of such a
-// connection is on its way out, and no fault can meet it.
-func (p *pair) over() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.ends == 0
-}
-
 // dial makes a connection, unless the service is down or a fault cuts the
 // link.
 func (l *link) dial(n *node) (*conn, error) {
@@ -67,27 +38,10 @@ func (l *link) dial(n *node) (*conn, error) {
 		l.cluster.hooks.Refused(l.String())
 		return nil, syscall.ECONNREFUSED
 	}
-	service.mu.Lock()
-	port := service.listeners[l.Port]
-	service.mu.Unlock()
-	if port == nil {
-		return nil, syscall.ECONNREFUSED
-	}
-
 	l.dials++
-	p := &pair{name: l.String() + "#" + strconv.Itoa(l.dials), ends: 2, gone: make(chan struct{})}
-	seed := lab.Draw(l.cluster.spec.Seed, "conn", p.name)
-	p.up, p.down = newFlow(l.cluster, seed, "up"), newFlow(l.cluster, seed, "down")
-	p.up.reverse, p.down.reverse = p.down, p.up
-	local, remote := addr{n.Name, 32768 + l.dials}, addr{l.To, l.Port}
-	client := &conn{name: p.name + "c", pair: p, node: n, in: p.down, out: p.up, local: local, remote: remote}
-	server := &conn{name: p.name + "s", pair: p, node: service, in: p.up, out: p.down, local: remote, remote: local}
-	if err := n.own(client); err != nil {
+	p, client, err := connect(n, service, l.Port, l.String()+"#"+strconv.Itoa(l.dials))
+	if err != nil {
 		return nil, err
-	}
-	if service.own(server) != nil || !port.add(server) {
-		n.disown(client)
-		return nil, syscall.ECONNREFUSED
 	}
 	l.conns = slices.DeleteFunc(l.conns, func(p *pair) bool { return p.up.over() && p.down.over() })
 	l.conns = append(l.conns, p)

@@ -48,7 +48,7 @@ type node struct {
 
 func newNode(c *cluster, name string, boot world.Boot) *node {
 	n := &node{
-		cluster: c, boot: boot,
+		Node: lab.Node{Name: name}, cluster: c, boot: boot,
 		seed:  lab.NodeSeed(c.spec.Seed, name, boot.Incarnation),
 		ready: make(chan struct{}), ended: make(chan struct{}),
 		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},

@@ -15,9 +15,12 @@ package virtual
 import (
 	"context"
 	"fmt"
+	"net"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,8 +75,9 @@ type cluster struct {
 	hooks world.Hooks
 	begun time.Time
 
-	healed chan struct{}
-	roles  sync.WaitGroup
+	healed   chan struct{}
+	roles    sync.WaitGroup
+	observer *node // who dials from outside
 
 	mu    sync.Mutex
 	nodes map[string]*node // as last started
@@ -88,6 +92,7 @@ func newCluster(spec world.Spec, hooks world.Hooks) *cluster {
 		healed: make(chan struct{}),
 		nodes:  map[string]*node{}, links: map[string]*link{}, disks: map[string]*disk{},
 	}
+	c.observer = newNode(c, "observer", world.Boot{})
 	for _, l := range spec.System.Links(spec.Scenario.Params) {
 		c.links[l.String()] = &link{Link: l, cluster: c, control: lab.NewMutex(), closed: true}
 	}
@@ -106,6 +111,7 @@ func (c *cluster) close() {
 			running.die()
 		}
 	}
+	c.observer.die()
 	for _, l := range c.spec.System.Links(c.spec.Scenario.Params) {
 		c.links[l.String()].tearDown()
 	}
@@ -137,6 +143,19 @@ func (c *cluster) Params() lab.Params { return c.spec.Scenario.Params }
 
 // Disk is the disk of a host, as the machine itself sees it.
 func (c *cluster) Disk(host string) lab.Disk { return c.disks[host] }
+
+// Dial connects to a node from outside, past all links.
+func (c *cluster) Dial(_ context.Context, name string, port int) (net.Conn, error) {
+	service := c.node(name)
+	if service == nil {
+		return nil, syscall.ECONNREFUSED
+	}
+	_, conn, err := connect(c.observer, service, port, "observer#"+strconv.FormatInt(int64(c.Elapsed()), 10))
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: addr{name, port}, Err: err}
+	}
+	return conn, nil
+}
 
 // Elapsed is the virtual time since the start.
 func (c *cluster) Elapsed() time.Duration { return time.Since(c.begun) }
