@@ -2,6 +2,7 @@
 # by Go when they are first used.
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+BUF         = github.com/bufbuild/buf/cmd/buf@v1.57.0
 
 .PHONY: help
 help: ## this list
@@ -19,6 +20,10 @@ test: ## all Go tests, the properties among them
 property: ## what every variant of every lab promises
 	go test -run Property . -rapid.checks=2000
 
+.PHONY: soak
+soak: ## the labs' own tests at full length: 200 seeds a scenario
+	FAULTLAB_SOAK=1 go test -count=1 ./systems/...
+
 .PHONY: bench
 bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
@@ -32,6 +37,7 @@ lint: ## vet, formatting, staticcheck
 
 .PHONY: generate
 generate: ## write generated files anew
+	cd systems && go run $(BUF) generate
 	go test -run 'TestReferenceIsCurrent' . -update
 
 .PHONY: clean

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -13,18 +14,19 @@ import (
 	"faultlab/systems"
 )
 
-// testLabs are the labs of the program and one more, whose script can make it
-// take its process down.
+// testLabs are the labs of the program and two more: one whose script can make
+// it take its process down, and one as small as a lab can be.
 func testLabs() lab.Registry {
-	return lab.Register(append(systems.All().Systems(), fragile())...)
+	return lab.Register(append(systems.All().Systems(), fragile(), notes())...)
 }
 
-// fragile is one node that writes a file. Its original variant writes every
-// entry twice.
+// fragile is one node that writes a file, and one that is there to listen. Its
+// original variant writes every entry twice.
 func fragile() *lab.System {
-	writer := func(times int) map[string]func(context.Context, lab.Env) error {
+	roles := func(times int) map[string]func(context.Context, lab.Env) error {
 		return map[string]func(context.Context, lab.Env) error{
-			"writer": func(ctx context.Context, env lab.Env) error { return write(ctx, env, times) },
+			"writer":   func(ctx context.Context, env lab.Env) error { return write(ctx, env, times) },
+			"listener": listen,
 		}
 	}
 	bound := func(lab.Params) time.Duration { return time.Second }
@@ -34,16 +36,19 @@ func fragile() *lab.System {
 		Params: param.List{
 			{Name: "entries", Default: 3, Min: 1, Doc: "Entries to write."},
 			{Name: "every", Default: time.Millisecond, Doc: "The period between them."},
-			{Name: "breaks", Default: "no", OneOf: []string{"no", "panic", "stray", "spin", "lock"}, Doc: "How it breaks at the second entry."},
+			{Name: "breaks", Default: "no", OneOf: []string{"no", "panic", "stray", "spin", "lock", "start"}, Doc: "How it breaks at the second entry, or at its start."},
 		},
 		Nodes: func(lab.Params) []lab.Node {
-			return []lab.Node{{Name: "writer", Role: "writer", Host: "desk", Client: true}}
+			return []lab.Node{
+				{Name: "writer", Role: "writer", Host: "desk", Client: true},
+				{Name: "listener", Role: "listener", Host: "desk"},
+			}
 		},
-		Links:   func(lab.Params) []lab.Link { return nil },
+		Links:   func(lab.Params) []lab.Link { return []lab.Link{{From: "writer", To: "listener", Port: 8000}} },
 		Nominal: func(p lab.Params) time.Duration { return time.Duration(p.Int("entries")) * p.Duration("every") },
 		Variants: []lab.Variant{
-			{Name: "original", Summary: "Writes twice.", Bound: bound, Roles: writer(2), ReadBack: readBack},
-			{Name: "hardened", Summary: "Writes once.", Promises: []string{"no-loss", "no-duplicates"}, Bound: bound, Roles: writer(1), ReadBack: readBack},
+			{Name: "original", Summary: "Writes twice.", Bound: bound, Roles: roles(2), ReadBack: readBack},
+			{Name: "hardened", Summary: "Writes once.", Promises: []string{"no-loss", "no-duplicates"}, Bound: bound, Roles: roles(1), ReadBack: readBack},
 		},
 	}
 }
@@ -66,6 +71,19 @@ func write(ctx context.Context, env lab.Env, times int) error {
 		}
 		env.Record(entry)
 	})
+}
+
+func listen(ctx context.Context, env lab.Env) error {
+	if env.Params().String("breaks") == "start" {
+		return errors.New("the port is rusted")
+	}
+	ln, err := env.Listen(8000)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	<-ctx.Done()
+	return nil
 }
 
 func breakDown(how string) {

@@ -32,11 +32,13 @@ const (
 	exitInterrupted = 130
 )
 
-func main() { os.Exit(start(systems.All())) }
+func main() { os.Exit(start(systems.All(), time.Minute)) }
 
 // start becomes what this process was started for: a node of a live run, a
-// worker for virtual runs, or the command itself.
-func start(labs lab.Registry) int {
+// worker for virtual runs, or the command itself. limit is how much real time
+// a virtual run may take. Ordinary ones take milliseconds; the slowest machine
+// must not meet it.
+func start(labs lab.Registry, limit time.Duration) int {
 	live.RunIfNode(labs)
 	workIfHired(labs)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -52,7 +54,7 @@ func start(labs lab.Registry) int {
 		outColor: color && isatty.IsTerminal(os.Stdout.Fd()),
 		errColor: color && isatty.IsTerminal(os.Stderr.Fd()),
 		terminal: isatty.IsTerminal(os.Stderr.Fd()),
-		limit:    time.Minute,
+		limit:    limit,
 	}
 	return c.dispatch(ctx, os.Args[1:])
 }
@@ -64,10 +66,8 @@ type command struct {
 	out, err io.Writer
 	outColor bool
 	errColor bool
-	terminal bool // err is one: progress can be drawn on it
-	// limit is how much real time a virtual run may take. Ordinary ones take
-	// milliseconds; the slowest machine must not meet it.
-	limit time.Duration
+	terminal bool          // err is one: progress can be drawn on it
+	limit    time.Duration // of real time, for a virtual run
 }
 
 // subcommand is one row of the command's table.
@@ -84,6 +84,7 @@ func subcommands() []subcommand {
 		{"list", "", "list labs, variants and scenarios", command.list},
 		{"check", "DIR", "judge saved runs again, from their histories alone", command.check},
 		{"fmt", "[-w] FILE…", "print scenario scripts in canonical form", command.fmt},
+		{"serve", "[FLAGS] LAB[/VARIANT]", "run a lab's services for you to play with", command.serve},
 		{"version", "", "print versions", command.version},
 	}
 }
@@ -118,7 +119,7 @@ usage: faultlab COMMAND [ARGUMENTS]
 
 `)
 	for _, s := range subcommands() {
-		fmt.Fprintf(w, "  %-8s %-20s %s\n", s.name, s.args, s.help)
+		fmt.Fprintf(w, "  %-8s %-22s %s\n", s.name, s.args, s.help)
 	}
 	fmt.Fprint(w, `
 Begin with:

@@ -15,14 +15,14 @@ import (
 )
 
 // asCommand makes the test binary the command itself, for tests of what only a
-// whole process shows.
+// whole process shows. Its value is how much real time a virtual run may take.
 const asCommand = "FAULTLAB_TEST_AS_COMMAND"
 
 // The test binary is also what the command executes again, as a worker or as a
 // node of a live run.
 func TestMain(m *testing.M) {
-	if os.Getenv(asCommand) != "" {
-		os.Exit(start(testLabs()))
+	if limit, err := time.ParseDuration(os.Getenv(asCommand)); err == nil {
+		os.Exit(start(testLabs(), limit))
 	}
 	live.RunIfNode(testLabs())
 	workIfHired(testLabs())

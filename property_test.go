@@ -26,8 +26,7 @@ import (
 const mostFaults = 6
 
 // eachVariant runs f as a subtest for every variant of every lab.
-func eachVariant(t *testing.T, w world.World, f func(*testing.T, explore.Explorer)) {
-	labs := systems.All()
+func eachVariant(t *testing.T, labs lab.Registry, w world.World, f func(*testing.T, explore.Explorer)) {
 	words := world.Vocabulary(labs)
 	for _, s := range labs.Systems() {
 		for i := range s.Variants {
@@ -47,8 +46,10 @@ func (c choices) Int(label string, low, high int) int {
 }
 
 // TestPropertyPromises: under any timeline a variant keeps what it promises.
-func TestPropertyPromises(t *testing.T) {
-	eachVariant(t, virtual.New(), func(t *testing.T, e explore.Explorer) {
+func TestPropertyPromises(t *testing.T) { testPromises(t, systems.All()) }
+
+func testPromises(t *testing.T, labs lab.Registry) {
+	eachVariant(t, labs, virtual.New(), func(t *testing.T, e explore.Explorer) {
 		if len(e.Variant.Promises) == 0 {
 			t.Skip("it promises nothing")
 		}
@@ -71,8 +72,10 @@ func requireKept(t rapid.TB, e explore.Explorer, s *scenarios.Scenario) {
 
 // TestPropertyBreaks: what a variant is known to break is found, and shrinks to
 // at most two faults, in a script that parses and fails again.
-func TestPropertyBreaks(t *testing.T) {
-	eachVariant(t, virtual.New(), func(t *testing.T, e explore.Explorer) {
+func TestPropertyBreaks(t *testing.T) { testBreaks(t, systems.All()) }
+
+func testBreaks(t *testing.T, labs lab.Registry) {
+	eachVariant(t, labs, virtual.New(), func(t *testing.T, e explore.Explorer) {
 		if len(e.Variant.Breaks) == 0 {
 			t.Skip("nothing is known to break it")
 		}
@@ -99,12 +102,14 @@ func TestPropertyBreaks(t *testing.T) {
 }
 
 // TestPropertyLive: some of the same timelines, with real processes.
-func TestPropertyLive(t *testing.T) {
+func TestPropertyLive(t *testing.T) { testLive(t, systems.All()) }
+
+func testLive(t *testing.T, labs lab.Registry) {
 	if testing.Short() {
 		t.Skip("it starts processes")
 	}
 	w := live.New(live.Options{})
-	eachVariant(t, w, func(t *testing.T, e explore.Explorer) {
+	eachVariant(t, labs, w, func(t *testing.T, e explore.Explorer) {
 		if len(e.Variant.Promises) == 0 {
 			t.Skip("it promises nothing")
 		}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/Shopify/toxiproxy/v2"
@@ -55,6 +57,7 @@ func (s *Server) vet(next http.Handler) http.Handler {
 			return
 		}
 		vars := mux.Vars(r)
+		defer s.hold(vars["proxy"])()
 		var understood any
 		switch mux.CurrentRoute(r).GetName() {
 		case "ToxicCreate":
@@ -73,6 +76,10 @@ func (s *Server) vet(next http.Handler) http.Handler {
 			understood, err = readProxy(body, true)
 		case "ProxyUpdate":
 			understood, err = readProxy(body, false)
+		case "ResetState":
+			err = s.noFaults("")
+		case "ProxyDelete":
+			err = s.noFaults(vars["proxy"])
 		case "Populate":
 			understood, err = readProxies(body)
 		}
@@ -95,6 +102,28 @@ func (s *Server) vet(next http.Handler) http.Handler {
 	})
 }
 
+// hold keeps the calls of a scenario off a proxy, or off all if the name is "".
+// Toxiproxy lists its proxies without a lock, while they come and go.
+func (s *Server) hold(name string) (release func()) {
+	s.mu.Lock()
+	var held []*Proxy
+	// Sorted, or two requests could wait for one another.
+	for _, key := range slices.Sorted(maps.Keys(s.proxies)) {
+		if name == "" || name == key {
+			held = append(held, s.proxies[key])
+		}
+	}
+	s.mu.Unlock()
+	for _, p := range held {
+		p.control.Lock()
+	}
+	return func() {
+		for _, p := range held {
+			p.control.Unlock()
+		}
+	}
+}
+
 // notReserved refuses to touch the toxics of a scenario: its run would go on
 // without the fault that it is about.
 func notReserved(toxic string) error {
@@ -105,6 +134,23 @@ func notReserved(toxic string) error {
 		Message:    fmt.Sprintf("toxic %s belongs to the running scenario; add one of your own", toxic),
 		StatusCode: http.StatusConflict,
 	}
+}
+
+// noFaults refuses what would end the faults of a scenario on a proxy, or on
+// any if the name is "": a reset takes toxics away, and brings links up that
+// are down.
+func (s *Server) noFaults(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.proxies {
+		if (name == "" || name == p.toxi.Name) && p.faults.Load() > 0 {
+			return &toxiproxy.ApiError{
+				Message:    fmt.Sprintf("a fault of the running scenario is in force on %s; take away single toxics of your own", p.toxi.Name),
+				StatusCode: http.StatusConflict,
+			}
+		}
+	}
+	return nil
 }
 
 // bind makes a toxic a use of its fault, so that it knows its connections like

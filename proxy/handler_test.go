@@ -93,9 +93,15 @@ func TestAScenariosToxicsAreItsOwn(t *testing.T) {
 	_, err = p.AddToxic("fault-mine", Hold, "", 1, nil)
 	require.ErrorContains(t, err, "take another one")
 
-	require.NoError(t, cl.ResetState())
+	require.ErrorContains(t, cl.ResetState(), "HTTP 409")
+	require.ErrorContains(t, p.Delete(), "HTTP 409")
+	down := l.inject(Down, nil)
 	_, err = in.Heal(t.Context())
-	require.ErrorContains(t, err, "taken away through the control API")
+	require.NoError(t, err)
+	require.ErrorContains(t, cl.ResetState(), "HTTP 409", "it would bring the link up")
+	_, err = down.Heal(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, cl.ResetState())
 }
 
 func TestBadRequestsAreRefused(t *testing.T) {

@@ -32,7 +32,9 @@ func (p *Proxy) Inject(ctx context.Context, f Fault) (*Injected, error) {
 	}
 	active.carrier = p
 	in := &Injected{proxy: p, active: active}
+	p.faults.Add(1)
 	if err := p.call(ctx, "inject "+f.Kind+" into", in.begin); err != nil {
+		p.faults.Add(-1)
 		return nil, err
 	}
 	return in, nil
@@ -113,6 +115,7 @@ func (in *Injected) end(ctx context.Context) error {
 
 // Heal ends the fault and tells what it met. It is called once.
 func (in *Injected) Heal(ctx context.Context) (Effect, error) {
+	defer in.proxy.faults.Add(-1)
 	kind := in.active.kind.Name
 	err := in.proxy.call(ctx, "heal "+kind+" of", func(ctx context.Context) error {
 		if kind == Down {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/Shopify/toxiproxy/v2"
 	"github.com/Shopify/toxiproxy/v2/toxics"
@@ -17,6 +18,8 @@ import (
 type Proxy struct {
 	toxi *toxiproxy.Proxy
 	addr string
+
+	faults atomic.Int64 // of the scenario, in force or about to be
 
 	control sync.Mutex // one control call at a time; held while it hangs
 	open    bool       // guarded by control: the caller wants it enabled

@@ -6,12 +6,14 @@
 //	    run.json       what must be known to judge it again
 //	    history.jsonl  what happened, an event a line
 //	    verdict.json   the judgement
+//	    linearizable.html  the orders of the operations on each key, where judged
 //	    scenario       the script, in canonical form
 //	    console/       what each node printed
 //	    disk/          the lab's own files at the end
 //
 // Everything but the last three files follows from run.json and history.jsonl.
-// The same runs give the same bytes, the real time they took excepted.
+// The same runs give the same bytes, the real time they took excepted; of the
+// orders that fail, equally long ones may stand in any order.
 package reports
 
 import (

@@ -19,6 +19,7 @@ const (
 	historyFile = "history.jsonl"
 	verdictFile = "verdict.json"
 	scriptFile  = "scenario"
+	ordersFile  = "linearizable.html"
 )
 
 // Save writes a run to its folder below out and replaces what an earlier run
@@ -97,6 +98,10 @@ func fill(dir string, r Run) error {
 	if err != nil {
 		return err
 	}
+	orders, err := r.orders()
+	if err != nil {
+		return err
+	}
 	if err := history.WriteFile(filepath.Join(dir, historyFile), r.Events); err != nil {
 		return err
 	}
@@ -105,6 +110,9 @@ func fill(dir string, r Run) error {
 		write(verdictFile, verdict),
 		write(scriptFile, []byte(r.Record.Script)),
 	)
+	if orders != nil {
+		err = errors.Join(err, write(ordersFile, orders))
+	}
 	for node, text := range consoles(r.Events) {
 		err = errors.Join(err, write("console/"+node+".txt", text))
 	}

@@ -3,6 +3,23 @@
 // A verdict is holds, violated or unknown. A check that saw nothing says
 // unknown: vacuous runs never pass. The definitions are those of the
 // vocabulary page; each checker repeats its own above its code.
+//
+// What a lab's client records of an operation:
+//
+//	invoke  op, source, seq    always
+//	        id                 the client's own key for it, or what it is about:
+//	                           the key of a read, write or delete
+//	        value              what is to be stored, or the request
+//	        detail             "want TEXT": TEXT is the one right answer
+//	ok      id                 the identifier that the server gave
+//	        value              the answer that the client took; nothing, or
+//	                           detail "absent": there is no such thing
+//	final   id, value          as a read of that id would find it
+//
+// The names of four operations mean something everywhere. A create is given
+// the key of what it makes; a read, a write and a delete are of the key that is
+// their id. A delete leaves no entry in the log. All others leave one, a read
+// as well, but for those that Facts.Reads names.
 package check
 
 import "time"
@@ -23,6 +40,11 @@ type Facts struct {
 	// Owed says that every invoked operation must end up in the log: the
 	// variant promises delivered.
 	Owed bool
+	// Reads are the operations that leave no entry of their own in the log.
+	Reads []string
+	// Waits says that fifo is promised only to a client that waits for each
+	// acknowledgement before it goes on.
+	Waits bool
 	// Links are the ways between nodes, "from->to"; Hosts tells on which
 	// machine each node stands.
 	Links []string
@@ -45,6 +67,9 @@ type Verdict struct {
 	Count    int       `json:"count"`              // messages concerned
 	Messages []Message `json:"messages,omitempty"` // the first of them, at most 100
 	Why      string    `json:"why,omitempty"`      // one sentence
+	// Idle says that the outcome is unknown because the run had nothing that
+	// this property is about, as fail-honest of a run in which nothing failed.
+	Idle bool `json:"idle,omitempty"`
 }
 
 // Checker judges one property.

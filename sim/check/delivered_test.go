@@ -93,7 +93,20 @@ func TestDelivered(t *testing.T) {
 			history: `
 				1 anna invoke x/1 value=p
 				2 anna kill`,
-			want: check.Unknown, why: "every client was killed before its acknowledgement: nothing was owed",
+			want: check.Unknown, why: "nothing was owed: what is to be in the log was deleted, or its client killed before the acknowledgement",
+		},
+		{
+			name: "reads and what was deleted are not owed",
+			history: `
+				1 anna invoke x/1 op=get    value=p
+				2 anna info   x/1
+				3 anna invoke x/2 op=create value=q
+				4 anna ok     x/2 id=4
+				5 anna invoke x/3 op=delete id=4
+				6 anna info   x/3
+				7 anna invoke x/4 value=r
+				8 anna info   x/4`,
+			want: check.Violated, count: 1, why: "x/4 was invoked and is not in the log",
 		},
 		{name: "nothing invoked", history: `1 anna start`, want: check.Unknown, why: "the workload sent nothing"},
 	})

@@ -23,7 +23,7 @@ func (o *oracle) evidence(i, k int) evidence {
 	sameValue := e.Value != "" && e.Value == in.Value
 	sameID := e.ID != "" && e.ID == o.id(k)
 	switch {
-	case e.Source != in.Source:
+	case e.Source != in.Source || !o.leaves(k):
 		return noEvidence
 	case e.Seq > 0 && e.Seq == in.Seq:
 		return number

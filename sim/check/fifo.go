@@ -9,6 +9,10 @@ const FIFO = "fifo"
 // order of its invokes, over all its incarnations. Gaps are no inversion, and
 // neither is a copy that comes late: 1 2 1 3 is in order.
 //
+// Where order is promised only to a client that waits, x must stand before y
+// only if x was ok before y was invoked. Of two that were under way together
+// either may come first, and one that timed out may arrive at any later time.
+//
 // A message is out of order when it stands behind one of its source that was
 // invoked later: of 3 1 2 these are 1 and 2, the ones that are late.
 func fifo() Checker {
@@ -18,27 +22,49 @@ func fifo() Checker {
 		Judge: func(r *Run) Verdict {
 			var pairs bool
 			var late findings
-			latest := map[string]*operation{} // of those seen so far, by source
+			latest := map[string]*operation{} // invoked last of those seen so far, by source
+			fixed := map[string]int{}         // where the order after one of those begins to count
 			for place, e := range r.log {
 				if e.op == nil || e.op.first != place {
 					continue
 				}
-				source := e.op.invoke.Source
-				before := latest[source]
-				pairs = pairs || before != nil
-				if before != nil && e.op.invoked < before.invoked {
-					late.add(e.op.name(), e.op.message(), fmt.Sprintf("stands behind %s, which was invoked later", before.name()))
+				op, source := e.op, e.op.invoke.Source
+				before, from := latest[source], r.ordered(op)
+				if before == nil {
+					latest[source], fixed[source] = op, from
 					continue
 				}
-				latest[source] = e.op
+				overtaken := from < before.invoked
+				pairs = pairs || overtaken || fixed[source] < op.invoked
+				if overtaken {
+					late.add(op.name(), op.message(), fmt.Sprintf("stands behind %s, which was invoked later", before.name()))
+				}
+				if op.invoked > before.invoked {
+					latest[source] = op
+				}
+				fixed[source] = min(fixed[source], from)
 			}
 			switch {
+			case !pairs && r.Facts.Waits:
+				return idle("the log has no two messages of one source of which one was acknowledged before the other was invoked")
 			case !pairs:
-				return unknown("the log has no two messages of one source")
+				return idle("the log has no two messages of one source")
 			case late.count > 0:
 				return late.violated("messages stand behind a later one of their source")
 			}
 			return holds("the messages of %s stand in the order of their invokes", counted(len(latest), "source", "sources"))
 		},
 	}
+}
+
+// ordered is the place in the history behind which an invoke of the same
+// source must come later in the log than op.
+func (r *Run) ordered(op *operation) int {
+	switch {
+	case !r.Facts.Waits:
+		return op.invoked
+	case op.acknowledged():
+		return op.completed
+	}
+	return none
 }

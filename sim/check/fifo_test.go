@@ -78,6 +78,61 @@ func TestFIFO(t *testing.T) {
 				9 - final x/2`,
 			want: check.Unknown, why: "the log has no two messages of one source",
 		},
+		{
+			name: "who waits: the acknowledged one comes first", waits: true,
+			history: `
+				1 anna invoke x/1
+				2 anna ok     x/1
+				3 anna invoke x/2
+				9 -    final  x/2
+				9 -    final  x/1`,
+			want: check.Violated, count: 1, why: "x/1 stands behind x/2, which was invoked later",
+		},
+		{
+			name: "who does not wait is promised nothing, and an unknown outcome orders nothing", waits: true,
+			history: `
+				1 anna invoke x/1
+				2 anna invoke x/2
+				3 anna ok     x/1
+				4 anna info   x/2
+				5 anna invoke x/3
+				6 anna ok     x/3
+				9 -    final  x/3
+				9 -    final  x/2
+				9 -    final  x/1`,
+			want: check.Violated, count: 1, why: "x/1 stands behind x/3, which was invoked later",
+		},
+		{
+			name: "late behind one that is not the last before it", waits: true,
+			history: `
+				1 anna invoke x/1
+				2 anna ok     x/1
+				3 anna invoke x/2
+				4 anna invoke x/3
+				5 anna ok     x/3
+				9 -    final  x/3
+				9 -    final  x/2
+				9 -    final  x/1`,
+			want: check.Violated, count: 1, why: "x/1 stands behind x/3, which was invoked later",
+		},
+		{
+			name: "in order for who waits", waits: true,
+			history: `
+				1 anna invoke x/1
+				2 anna ok     x/1
+				3 anna invoke x/2
+				4 anna info   x/2
+				9 -    final  x/1
+				9 -    final  x/2`,
+			want: check.Holds, why: "the messages of 1 source stand in the order of their invokes",
+		},
+		{
+			name: "nobody waited", waits: true,
+			history: invokes + `
+				9 - final x/1
+				9 - final x/2`,
+			want: check.Unknown, why: "the log has no two messages of one source of which one was acknowledged before the other was invoked",
+		},
 		{name: "an empty log", history: invokes, want: check.Unknown, why: "the log has no two messages of one source"},
 	})
 }

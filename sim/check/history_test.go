@@ -20,6 +20,7 @@ import (
 //	carl
 var lab = check.Facts{
 	Bound: 10 * time.Millisecond,
+	Reads: []string{"get", "read", "write"},
 	Links: []string{"anna->shop", "shop->bank", "bert->pub"},
 	Hosts: map[string]string{"anna": "home", "carl": "home", "bert": "hut", "shop": "mall", "bank": "tower", "pub": "inn"},
 }
@@ -28,7 +29,7 @@ var lab = check.Facts{
 //
 //	MILLISECONDS NODE KIND [SOURCE/SEQ] [FIELD=VALUE …]
 //
-// NODE is - for the world. A value ends at the next blank.
+// NODE is - for the world. A value ends at the next blank; _ stands for one.
 func parse(t testing.TB, text string) []history.Event {
 	t.Helper()
 	var events []history.Event
@@ -45,7 +46,7 @@ func parse(t testing.TB, text string) []history.Event {
 			e.Node = words[1]
 		}
 		for _, word := range words[3:] {
-			field, value, ok := strings.Cut(word, "=")
+			field, value, ok := strings.Cut(strings.ReplaceAll(word, "_", " "), "=")
 			switch {
 			case !ok:
 				source, seq, _ := strings.Cut(word, "/")
@@ -78,6 +79,7 @@ type judgement struct {
 	name    string
 	history string
 	owed    bool
+	waits   bool
 	want    check.Outcome
 	count   int
 	why     string
@@ -92,7 +94,7 @@ func judge(t *testing.T, property string, table []judgement) {
 	for _, tc := range table {
 		t.Run(tc.name, func(t *testing.T) {
 			facts := lab
-			facts.Owed = tc.owed
+			facts.Owed, facts.Waits = tc.owed, tc.waits
 			v := c.Judge(check.New(parse(t, tc.history), facts))
 			require.Equal(t, property, v.Property)
 			require.Equal(t, tc.want, v.Outcome, v.Why)

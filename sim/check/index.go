@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"faultlab/sim/history"
 )
@@ -34,6 +35,8 @@ type operation struct {
 	completed  int            // where its completion stands; none: nowhere
 	first      int            // where its first entry stands in the log; none: it has no entry
 	entries    int            // how many entries of the log are it
+	silent     bool           // it leaves no entry of its own
+	released   bool           // a delete may have taken its entry away again
 }
 
 // entry is one entry of the lab's log.
@@ -64,7 +67,10 @@ func New(events []history.Event, facts Facts) *Run {
 		switch e.Kind {
 		case history.Invoke:
 			open[who] = len(r.ops)
-			r.ops = append(r.ops, operation{invoke: e, invoked: i, completed: none, first: none})
+			r.ops = append(r.ops, operation{
+				invoke: e, invoked: i, completed: none, first: none,
+				silent: e.Op == opDelete || slices.Contains(facts.Reads, e.Op),
+			})
 		case history.OK, history.Fail, history.Info:
 			if op, ok := open[who]; ok {
 				r.ops[op].completion, r.ops[op].completed = e, i
@@ -80,8 +86,17 @@ func New(events []history.Event, facts Facts) *Run {
 		r.end = max(r.end, e.T)
 	}
 	r.match()
+	r.release()
 	return r
 }
+
+// The operations whose names mean something to checkers.
+const (
+	opCreate = "create"
+	opRead   = "read"
+	opWrite  = "write"
+	opDelete = "delete"
+)
 
 // outcome is the kind of the completion, or empty where there is none.
 func (o *operation) outcome() history.Kind {
@@ -93,6 +108,15 @@ func (o *operation) outcome() history.Kind {
 
 // acknowledged: it is in E.
 func (o *operation) acknowledged() bool { return o.outcome() == history.OK }
+
+// id is the identifier that the lab knows the operation by: the server's, from
+// the completion, or else the client's own.
+func (o *operation) id() string {
+	if o.completion != nil && o.completion.ID != "" {
+		return o.completion.ID
+	}
+	return o.invoke.ID
+}
 
 // present: it is in L.
 func (o *operation) present() bool { return o.entries > 0 }

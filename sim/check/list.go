@@ -11,8 +11,12 @@ func All() []Checker {
 		fifo(),
 		noPhantoms(),
 		integrity(),
+		failHonest(),
+		replyMatch(),
+		linearizable(),
 		live(),
 		isolated(),
+		idUnique(),
 	}
 	for i, c := range all {
 		all[i].Judge = func(r *Run) Verdict {

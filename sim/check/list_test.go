@@ -74,3 +74,37 @@ func BenchmarkAll(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLinearizable: reads and writes that follow each other, few of
+// unknown outcome, which is what a run looks like.
+func BenchmarkLinearizable(b *testing.B) {
+	for _, keys := range []int{10, 1000} {
+		var events []history.Event
+		held := make([]string, keys)
+		for i := range 100_000 / 2 {
+			key := i / 2 % keys
+			e := history.Event{
+				T: int64(3 * i), Node: []string{"anna", "bert", "carl"}[i%3], Source: "x", Seq: int64(i + 1),
+				Kind: history.Invoke, Op: "write", ID: fmt.Sprint(key), Value: fmt.Sprint(i),
+			}
+			done := e
+			done.T, done.Kind, done.ID, done.Value = e.T+4, history.OK, "", ""
+			if i%2 == 1 {
+				e.Op, e.Value, done.Value = "read", "", held[key]
+			} else {
+				held[key] = e.Value
+			}
+			if i%5000 == 4998 {
+				done.Kind = history.Info
+			}
+			events = append(events, e, done)
+		}
+		history.Sort(events)
+		c, _ := check.Lookup(check.Linearizable)
+		b.Run(fmt.Sprintf("events=%d/keys=%d", len(events), keys), func(b *testing.B) {
+			for b.Loop() {
+				require.Equal(b, check.Holds, c.Judge(check.New(events, lab)).Outcome)
+			}
+		})
+	}
+}

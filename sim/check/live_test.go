@@ -154,6 +154,15 @@ func TestLive(t *testing.T) {
 			want:    check.Holds, why: "all of 1 operation completed within 10ms, and the probes succeeded",
 		},
 		{
+			name: "the probe is a read, and owes the log nothing",
+			history: `
+				100 -    heal   op=all
+				101 anna invoke x/9 op=get
+				102 anna ok     x/9`,
+			owed: true,
+			want: check.Holds, why: "all of 1 operation completed within 10ms, and the probes succeeded",
+		},
+		{
 			name: "two are stuck",
 			history: `
 				1 anna invoke x/1

@@ -82,6 +82,9 @@ func (r *Run) settle(id identity, named bool, claims map[mark][]int) {
 	alike := map[mark][]*operation{}
 	for i := range r.ops {
 		op := &r.ops[i]
+		if op.silent {
+			continue // an entry with the text of a request is none of its doing
+		}
 		m := op.mark()
 		if !named {
 			m.source = ""
@@ -134,12 +137,6 @@ func (o *operation) doubt() int {
 	}
 }
 
-// mark of an operation. The id is often the server's, known from the
-// completion only.
 func (o *operation) mark() mark {
-	m := mark{o.invoke.Source, o.invoke.Seq, o.invoke.ID, o.invoke.Value}
-	if m.id == "" && o.completion != nil {
-		m.id = o.completion.ID
-	}
-	return m
+	return mark{o.invoke.Source, o.invoke.Seq, o.id(), o.invoke.Value}
 }

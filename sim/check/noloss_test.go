@@ -54,7 +54,60 @@ func TestNoLoss(t *testing.T) {
 				1 anna invoke x/1 value=p
 				2 anna info   x/1
 				9 -    final  x/1 value=p`,
-			want: check.Unknown, why: "nothing was acknowledged",
+			want: check.Unknown, why: "nothing was acknowledged that must be in the log",
+		},
+		{
+			name: "a read leaves nothing, and takes no entry from who does",
+			history: `
+				1 anna invoke x/1 op=get value=p
+				2 anna ok     x/1
+				3 anna invoke x/2 value=p
+				4 anna ok     x/2
+				9 -    final  value=p`,
+			want: check.Holds, why: "the log has all of 1 acknowledged message",
+		},
+		{
+			name: "a delete takes away what was made, or may",
+			history: `
+				1 anna invoke x/1 op=create value=p
+				2 anna ok     x/1 id=4
+				3 anna invoke x/2 op=create value=q
+				4 anna ok     x/2 id=5
+				5 anna invoke x/3 op=create value=r
+				6 anna ok     x/3 id=6
+				7 anna invoke x/4 op=delete id=4
+				8 anna ok     x/4
+				8 anna invoke x/5 op=delete id=5
+				9 anna info   x/5
+				9 -    final  id=6 value=r`,
+			want: check.Holds, why: "the log has all of 1 acknowledged message",
+		},
+		{
+			name: "a delete that failed, or was of something earlier, takes nothing away",
+			history: `
+				1 anna invoke x/1 op=delete id=4
+				2 anna ok     x/1
+				3 anna invoke x/2 op=create value=q
+				4 anna ok     x/2 id=4
+				5 anna invoke x/3 op=create value=r
+				6 anna ok     x/3 id=5
+				7 anna invoke x/4 op=delete id=5
+				8 anna fail   x/4
+				8 anna invoke x/5 op=delete
+				9 anna ok     x/5`,
+			want: check.Violated, count: 2, why: "2 acknowledged messages are not in the log: x/2, x/3",
+		},
+		{
+			name: "the server's identifier is known, not the client's key",
+			history: `
+				1 anna invoke x/1 op=create id=key-1 value=p
+				2 anna ok     x/1 id=4
+				3 anna invoke x/2 op=delete id=4
+				4 anna ok     x/2
+				5 anna invoke x/3 op=create id=key-2 value=p
+				6 anna ok     x/3 id=5
+				9 -    final  id=5 value=p`,
+			want: check.Holds, why: "the log has all of 1 acknowledged message",
 		},
 		{name: "nothing invoked", history: `9 - final x/1 value=p`, want: check.Unknown, why: "the workload sent nothing"},
 		{

@@ -60,10 +60,31 @@ func (o *oracle) kind(op int) history.Kind {
 
 func (o *oracle) id(op int) string {
 	c := o.ops[op]
-	if id := o.events[c.invoke].ID; id != "" || c.completion < 0 {
-		return id
+	if c.completion >= 0 && o.events[c.completion].ID != "" {
+		return o.events[c.completion].ID
 	}
-	return o.events[c.completion].ID
+	return o.events[c.invoke].ID
+}
+
+// leaves reports whether the operation leaves an entry in the log.
+func (o *oracle) leaves(op int) bool {
+	name := o.events[o.ops[op].invoke].Op
+	return name != "delete" && !slices.Contains(o.facts.Reads, name)
+}
+
+// owes reports whether the log must have the operation if it took effect: it
+// leaves an entry, and no delete can have removed that.
+func (o *oracle) owes(op int) bool {
+	for k, c := range o.ops {
+		e := o.events[c.invoke]
+		if e.Op != "delete" || e.ID == "" || e.ID != o.id(op) || o.kind(k) == history.Fail {
+			continue
+		}
+		if o.kind(k) == history.Info || c.completion > o.ops[op].invoke {
+			return false
+		}
+	}
+	return o.leaves(op)
 }
 
 func (o *oracle) entries(op int) (places []int) {
@@ -99,10 +120,10 @@ func (o *oracle) judge(property string) finding {
 	switch property {
 	case check.NoLoss:
 		return o.each(func(op int) (bool, bool) {
-			return o.kind(op) == history.OK, len(o.entries(op)) == 0
+			return o.kind(op) == history.OK && o.owes(op), len(o.entries(op)) == 0
 		})
 	case check.Delivered:
-		return o.each(func(op int) (bool, bool) { return !o.harmed(op), len(o.entries(op)) == 0 })
+		return o.each(func(op int) (bool, bool) { return !o.harmed(op) && o.owes(op), len(o.entries(op)) == 0 })
 	case check.NoDuplicates:
 		return o.each(func(op int) (bool, bool) { return len(o.entries(op)) > 0, len(o.entries(op)) > 1 })
 	case check.FIFO:
@@ -117,6 +138,16 @@ func (o *oracle) judge(property string) finding {
 		return find(len(o.log) > 0, wrong)
 	case check.Integrity:
 		return o.integrity()
+	case check.FailHonest:
+		return o.each(func(op int) (bool, bool) {
+			return o.leaves(op) && o.kind(op) == history.Fail, len(o.entries(op)) > 0
+		})
+	case check.ReplyMatch:
+		return o.each(func(op int) (bool, bool) { return o.replied(op) })
+	case check.IDUnique:
+		return o.idUnique()
+	case check.Linearizable:
+		return o.linearizable()
 	case check.Live:
 		return o.live()
 	case check.Isolated:
@@ -175,14 +206,23 @@ func (o *oracle) fifo() finding {
 			if earlier < 0 || o.events[o.ops[earlier].invoke].Source != o.events[o.ops[later].invoke].Source {
 				continue
 			}
-			saw = true
-			late = late || earlier > later
+			inverted := o.ordered(later, earlier)
+			saw = saw || inverted || o.ordered(earlier, later)
+			late = late || inverted
 		}
 		if late {
 			wrong = append(wrong, later)
 		}
 	}
 	return find(saw, wrong)
+}
+
+// ordered reports whether a must stand before b.
+func (o *oracle) ordered(a, b int) bool {
+	if !o.facts.Waits {
+		return a < b
+	}
+	return o.kind(a) == history.OK && o.ops[a].completion < o.ops[b].invoke
 }
 
 func (o *oracle) integrity() finding {
@@ -248,7 +288,7 @@ func (o *oracle) live() finding {
 				until, over = e.T, true
 			}
 		}
-		missing := o.facts.Owed && len(o.entries(k)) == 0
+		missing := o.facts.Owed && o.owes(k) && len(o.entries(k)) == 0
 		acked := c.completion >= 0 && o.kind(k) == history.OK
 		switch {
 		case o.there(node, o.events[c.invoke].T, until) > o.facts.Bound, probe && (!acked || missing):

@@ -20,6 +20,7 @@ func TestOracle(t *testing.T) {
 		events := histories().Draw(t, "events")
 		facts := lab
 		facts.Owed = rapid.Bool().Draw(t, "owed")
+		facts.Waits = rapid.Bool().Draw(t, "waits")
 		before := slices.Clone(events)
 		run := check.New(events, facts)
 		want := newOracle(events, facts)
@@ -42,6 +43,12 @@ func name(m check.Message) string { return fmt.Sprintf("%s/%d %s", m.Source, m.S
 func (o *oracle) message(property string, place int) string {
 	if property == check.NoPhantoms {
 		return fmt.Sprintf("%s/0 %s", o.log[place].Source, o.log[place].Value)
+	}
+	if place < 0 { // not an operation but what the log has, or lacks
+		if place = ^place; place == len(o.log) {
+			return "/0 "
+		}
+		return fmt.Sprintf("%s/0 %s", o.source(property, place), o.log[place].Value)
 	}
 	e := o.events[o.ops[place].invoke]
 	return fmt.Sprintf("%s/%d %s", e.Source, e.Seq, e.Value)
@@ -66,8 +73,8 @@ func (o *oracle) tally() check.Counts {
 	return check.Counts{
 		Attempted:    len(o.ops),
 		Acknowledged: count(func(op int) bool { return o.kind(op) == history.OK }),
-		Lost:         count(func(op int) bool { return o.kind(op) == history.OK && !there(op) }),
-		Undelivered:  count(func(op int) bool { return !there(op) && !o.harmed(op) }),
+		Lost:         count(func(op int) bool { return o.kind(op) == history.OK && o.owes(op) && !there(op) }),
+		Undelivered:  count(func(op int) bool { return o.owes(op) && !there(op) && !o.harmed(op) }),
 		Duplicated:   count(func(op int) bool { return len(o.entries(op)) > 1 }),
 		Reordered:    len(o.fifo().places),
 		Unexpected:   phantoms,
@@ -85,6 +92,11 @@ func histories() *rapid.Generator[[]history.Event] {
 		values, ids := []string{"p", "q", ""}, []string{"7", "8", ""}
 		if rapid.Bool().Draw(t, "distinct") {
 			values, ids = []string{"p", "q", "r", "s", "t", "u", "v"}, []string{"1", "2", "3", "4", "5", "6", "7"}
+		}
+		// In half of them nothing but messages is sent.
+		ops := []string{"post"}
+		if rapid.Bool().Draw(t, "keyed") {
+			ops = []string{"post", "get", "create", "create", "read", "read", "write", "delete"}
 		}
 		var events, invokes []history.Event
 		now := int64(0)
@@ -111,6 +123,7 @@ func histories() *rapid.Generator[[]history.Event] {
 			add(history.Event{
 				Kind: history.Invoke, Node: pick("client", "anna", "anna", "bert", "carl"), Source: pick("source", "x", "x", "y", "z"),
 				Seq: int64(rapid.IntRange(1, 5).Draw(t, "seq")), Value: pick("value", values...), ID: pick("id", ids...),
+				Op: pick("op", ops...), Detail: pick("want", "", "", "want p", "want ", "wanted"),
 			})
 		}
 		complete := func() {
@@ -119,7 +132,8 @@ func histories() *rapid.Generator[[]history.Event] {
 				e = rapid.SampledFrom(invokes).Draw(t, "completes")
 			}
 			e.Kind = history.Kind(pick("outcome", "ok", "ok", "ok", "info", "fail"))
-			e.Value, e.ID = "", pick("given", ids...)
+			e.Value, e.ID = pick("answer", values...), pick("given", ids...)
+			e.Detail = pick("found", "", "", "absent")
 			add(e)
 		}
 		for range rapid.IntRange(0, 16).Draw(t, "steps") {
@@ -192,9 +206,11 @@ func histories() *rapid.Generator[[]history.Event] {
 func TestOracleSeesEverything(t *testing.T) {
 	seen := map[string]bool{}
 	gen := histories()
-	for seed := range 400 {
+	for seed := range 1000 {
 		events := gen.Example(seed)
-		run := check.New(events, lab)
+		facts := lab
+		facts.Waits = seed%2 == 0
+		run := check.New(events, facts)
 		for _, c := range check.All() {
 			seen[c.Property+" "+string(c.Judge(run).Outcome)] = true
 		}

@@ -16,6 +16,13 @@ func unknown(format string, args ...any) Verdict {
 	return Verdict{Outcome: Unknown, Why: fmt.Sprintf(format, args...)}
 }
 
+// idle is the verdict of a check that the run gave nothing to do.
+func idle(format string, args ...any) Verdict {
+	v := unknown(format, args...)
+	v.Idle = true
+	return v
+}
+
 // holds is the verdict of a check that found nothing wrong in what it saw.
 func holds(format string, args ...any) Verdict {
 	return Verdict{Outcome: Holds, Why: fmt.Sprintf(format, args...)}

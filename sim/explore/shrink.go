@@ -126,11 +126,12 @@ func stepChanges(step *scenarios.Step, i int) []func(*scenarios.Scenario) {
 	return list
 }
 
-// rounder lists times below d that are quicker to read.
+// rounder lists times below d that are quicker to read, 0 first.
 func rounder(d time.Duration) []time.Duration {
 	var list []time.Duration
-	for _, unit := range []time.Duration{time.Second, 100 * time.Millisecond, 10 * time.Millisecond, time.Millisecond} {
-		if r := d.Truncate(unit); r != d {
+	// Cut to multiples of more than itself, d is 0.
+	for _, unit := range []time.Duration{d + 1, time.Second, 100 * time.Millisecond, 10 * time.Millisecond, time.Millisecond} {
+		if r := d.Truncate(unit); r != d && !slices.Contains(list, r) {
 			list = append(list, r)
 		}
 	}

@@ -12,6 +12,7 @@ package history
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 )
 
 // Kind says what sort of thing happened.
@@ -67,6 +68,17 @@ type Event struct {
 	Link   string `json:"link,omitempty"`   // "from->to"
 	Msg    string `json:"msg,omitempty"`    // pairs a Send with its Recv
 	Detail string `json:"detail,omitempty"` // operands, reasons, errors
+}
+
+// Clean puts U+FFFD in the place of every byte that is no UTF-8, as saving the
+// event does: else two log entries that differ in such a byte would be judged
+// as two in the run, and as one whenever its history is read again.
+func (e *Event) Clean() {
+	for _, text := range []*string{&e.Op, &e.Source, &e.ID, &e.Value, &e.Link, &e.Msg, &e.Detail} {
+		if !utf8.ValidString(*text) {
+			*text = string([]rune(*text))
+		}
+	}
 }
 
 // Compare orders two events by time, then node, then id. It leaves the order

@@ -1,6 +1,7 @@
 package history_test
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 
@@ -27,4 +28,17 @@ func TestSortKeepsTheOrderOfEquals(t *testing.T) {
 
 func TestKindsAreDistinct(t *testing.T) {
 	require.Len(t, slices.Compact(slices.Sorted(slices.Values(history.Kinds))), len(history.Kinds))
+}
+
+// What is cleaned is what a reader of the file gets.
+func TestCleanIsWhatSavingDoes(t *testing.T) {
+	text := "a\xff\xfeÄ\xe2\x82"
+	e := history.Event{Kind: history.Final, Op: text, Source: text, ID: text, Value: text, Link: text, Msg: text, Detail: text}
+	var file bytes.Buffer
+	require.NoError(t, history.Write(&file, []history.Event{e}))
+	saved, err := history.Read(&file, "x")
+	require.NoError(t, err)
+	require.NotEqual(t, e, saved[0])
+	e.Clean()
+	require.Equal(t, e, saved[0])
 }

@@ -38,6 +38,15 @@ type System struct {
 	// must end up in its log, acknowledged or not.
 	Delivers bool
 
+	// Reads are the operations that leave no entry of their own in the log:
+	// get, greet. A write that changes an entry is one too. A delete need not
+	// be named: it never leaves an entry.
+	Reads []string
+	// Waits says that order is promised only to a client that waits: x stands
+	// before y if x was acknowledged before y was invoked. Otherwise the order
+	// of the invokes is enough.
+	Waits bool
+
 	// Nominal is how long the workload takes when nothing is in its way.
 	Nominal func(Params) time.Duration
 
@@ -104,4 +113,6 @@ type Observer interface {
 	Disk(host string) Disk
 	// Dial connects to a port of a node, past all links.
 	Dial(ctx context.Context, node string, port int) (net.Conn, error)
+	// Console gives what a node has printed so far, in all its lives.
+	Console(node string) []string
 }

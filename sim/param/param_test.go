@@ -35,6 +35,17 @@ func TestParseReadsWhatIsSet(t *testing.T) {
 	require.Equal(t, 3, v.Int("retries"), "not set, hence its default")
 }
 
+func TestBoundsAreAllowed(t *testing.T) {
+	for name, values := range map[string][]string{
+		"readings": {"1", "1000"}, "every": {"1ms", "1m"}, "offset": {"-1h", "1000h"}, "retries": {"0"},
+	} {
+		for _, value := range values {
+			_, err := list.Parse(map[string]string{name: value})
+			require.NoError(t, err, "%s=%s", name, value)
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	with := append(param.List{{Name: "rate", Default: 0, Required: true, Min: 1, Doc: "Bytes a second."}}, list...)
 	for _, tc := range []struct {

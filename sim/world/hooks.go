@@ -9,6 +9,7 @@ import (
 
 // Record takes an event and brings into force what waits for it.
 func (r *run) Record(e history.Event) {
+	e.Clean()
 	r.mu.Lock()
 	r.events = append(r.events, e)
 	if e.Kind == history.Invoke {

@@ -14,10 +14,13 @@ func Judge(rec Record, events []history.Event) Judgement {
 	run := check.New(events, check.Facts{
 		Bound: rec.Bound,
 		Owed:  rec.Owed,
+		Reads: rec.Reads,
+		Waits: rec.Waits,
 		Links: rec.Links,
 		Hosts: rec.Hosts,
 	})
 	j := Judgement{Outcome: check.Holds, AsExpected: true, Counts: check.Tally(run)}
+	idle := true
 	for _, property := range rec.judged() {
 		c, ok := check.Lookup(property)
 		if !ok {
@@ -26,6 +29,13 @@ func Judge(rec Record, events []history.Event) Judgement {
 		}
 		v := c.Judge(run)
 		j.Verdicts = append(j.Verdicts, v)
+		if v.Idle && !rec.expects(property) {
+			// In a run without a failure, say, no promise about failures was put
+			// to the test. The others were: it is one of them that makes a run
+			// unknown in which nothing happened at all.
+			continue
+		}
+		idle = false
 		switch v.Outcome {
 		case check.Unknown:
 			j.unsure("%s: %s", property, v.Why)
@@ -37,8 +47,11 @@ func Judge(rec Record, events []history.Event) Judgement {
 		}
 		j.compare(rec.expectation(property), v)
 	}
-	if len(j.Verdicts) == 0 {
+	switch {
+	case len(j.Verdicts) == 0:
 		j.unsure("nothing was judged: %s promises nothing and the script expects nothing of it", rec.Variant)
+	case idle:
+		j.unsure("nothing was judged: %s", j.Verdicts[0].Why)
 	}
 	for _, p := range rec.Problems {
 		j.unsure("%s", p)
@@ -78,6 +91,11 @@ func (rec Record) judged() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// expects reports whether the script says something about a property.
+func (rec Record) expects(property string) bool {
+	return slices.ContainsFunc(rec.Expects, func(e Expectation) bool { return e.Property == property })
 }
 
 // expectation finds what the script expects of a property: what is promised

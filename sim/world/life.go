@@ -14,6 +14,14 @@ import (
 func (r *run) start(ctx context.Context, n *node) error {
 	ctx, cancel := context.WithTimeout(ctx, controlBound)
 	defer cancel()
+	// Its last life may still be ending: asked to stop, it takes its time. The
+	// next one begins after that, and in a later instant, or the history would
+	// have its Start before the end.
+	if err := n.life.LockContext(ctx); err != nil {
+		return fmt.Errorf("start %s: wait for its last life to end: %w", n.Name, err)
+	}
+	n.life.Unlock()
+	time.Sleep(time.Nanosecond)
 	r.mu.Lock()
 	if n.up || n.starting || len(n.downs) > 0 {
 		r.mu.Unlock()
@@ -71,7 +79,7 @@ func (r *run) boot(ctx context.Context, n *node) error {
 func (r *run) down(u *use, name, how string) error {
 	n := r.node(name)
 	r.mu.Lock()
-	if u.ended {
+	if u.ended || n.done { // whose work is done would be started for nothing
 		r.mu.Unlock()
 		return nil
 	}
@@ -126,7 +134,8 @@ func (r *run) stop(u *use, n *node) error {
 	r.event(history.Event{T: u.floor, Kind: history.Stop, Node: n.Name, ID: u.name()})
 	ctx, cancel := context.WithTimeout(context.Background(), stopGrace+controlBound)
 	defer cancel()
-	end := history.Event{Kind: history.Exit, Node: n.Name, ID: u.name()}
+	// It may end in the very instant in which it was asked to.
+	end := history.Event{T: u.floor + 1, Kind: history.Exit, Node: n.Name, ID: u.name()}
 	err := r.cluster.Stop(ctx, n.Name, stopGrace)
 	switch {
 	case errors.Is(err, ErrGrace):

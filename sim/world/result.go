@@ -33,7 +33,9 @@ type Record struct {
 
 	Promises []string          `json:"promises"`
 	Expects  []Expectation     `json:"expects"`
-	Owed     bool              `json:"owed"` // the lab owes delivery
+	Owed     bool              `json:"owed"`            // the lab owes delivery
+	Reads    []string          `json:"reads,omitempty"` // operations that leave no entry in the log
+	Waits    bool              `json:"waits,omitempty"` // order is promised only to a client that waits
 	Bound    time.Duration     `json:"bound_ns"`
 	Links    []string          `json:"links"`
 	Hosts    map[string]string `json:"hosts"`

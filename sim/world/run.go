@@ -156,6 +156,9 @@ func (r *run) healAll(ctx context.Context) {
 	r.mu.Unlock()
 	for i := len(uses) - 1; i >= 0; i-- {
 		r.end(ctx, uses[i])
+		// What this one lets go must not meet the next in the instant in which
+		// that ends, too.
+		time.Sleep(time.Nanosecond)
 	}
 	// Some may be ending already, at their own time.
 	r.await(ctx, r.cluster.Elapsed()+2*controlBound, func() bool {
@@ -174,6 +177,7 @@ func (r *run) healAll(ctx context.Context) {
 			r.problem("%v", err)
 		}
 	}
+	time.Sleep(time.Nanosecond) // what ended last must not come after it
 	r.event(history.Event{Kind: history.Heal, Op: history.HealAll})
 	r.cluster.HealAll()
 }
@@ -183,7 +187,7 @@ func (r *run) readBack(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	entries, err := r.spec.Variant.ReadBack(ctx, r.cluster)
+	entries, err := r.spec.Variant.ReadBack(ctx, observer{r.cluster, r})
 	if err != nil {
 		r.problem("read the log back: %v", err)
 		return
@@ -191,6 +195,7 @@ func (r *run) readBack(ctx context.Context) {
 	r.mu.Lock()
 	at := int64(r.cluster.Elapsed())
 	for i, e := range entries {
+		e.Clean()
 		e.Kind = history.Final
 		e.T = at + int64(i) // the order of the log is the order of the events
 		r.events = append(r.events, e)
@@ -234,6 +239,7 @@ func (r *run) record(world string) Record {
 		Seed: r.spec.Seed, Params: r.spec.Scenario.Params.Text(), Script: string(scenarios.Print(sc)),
 		Events:   len(r.events),
 		Promises: v.Promises, Owed: r.spec.System.Delivers, Bound: v.Bound(r.spec.Scenario.Params),
+		Reads: r.spec.System.Reads, Waits: r.spec.System.Waits,
 		Hosts:   map[string]string{},
 		Virtual: r.length,
 	}
@@ -259,7 +265,11 @@ func (r *run) record(world string) Record {
 	for _, rep := range r.reports {
 		fr := rep.FaultReport()
 		rec.Faults = append(rec.Faults, fr)
-		if fr.Effect == "" && rep.uses > 0 && !r.spec.Explored {
+		switch unreached := rep.uses == 0 && rep.step.When != nil; {
+		case fr.Effect != "" || unreached || r.spec.Explored:
+		case rep.uses == 0: // every 10s, in a run of 1s
+			r.problems = append(r.problems, fmt.Sprintf("%s %s never came into force", fr.Fault, fr.Target))
+		default:
 			r.problems = append(r.problems, fmt.Sprintf("%s %s met nothing", fr.Fault, fr.Target))
 		}
 	}

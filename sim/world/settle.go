@@ -22,13 +22,14 @@ func (r *run) patience() time.Duration {
 // the triggers have fired; or, for what will not come any more, until
 // everything has settled or patience ends.
 func (r *run) awaitWorkload(ctx context.Context) {
-	deadline := r.origin + max(r.nominal(), r.lastMoment()) + r.patience()
+	deadline := r.origin + max(r.nominal(), r.lastMoment()) + r.longestTriggered() + r.patience()
 	r.await(ctx, deadline, func() bool {
 		r.mu.Lock()
 		done := r.clients(func(n *node) bool { return n.waiting || n.done || len(n.downs) > 0 })
 		fired, running := true, false
 		for _, t := range r.triggers {
 			fired = fired && t.fired
+			running = running || t.delayed
 		}
 		for _, u := range r.uses {
 			running = running || !u.over && u.fault.For > 0 && u.fault.Name != tear
@@ -74,7 +75,7 @@ func (r *run) settled() bool {
 	if r.spec.Variant.Settled == nil {
 		return true
 	}
-	ok, err := r.spec.Variant.Settled(r.cluster)
+	ok, err := r.spec.Variant.Settled(observer{r.cluster, r})
 	return ok && err == nil
 }
 

@@ -94,14 +94,24 @@ func (r *run) lastMoment() time.Duration {
 	return last
 }
 
+// longestTriggered is how long after its event a triggered fault may be over.
+func (r *run) longestTriggered() time.Duration {
+	var longest time.Duration
+	for _, t := range r.triggers {
+		longest = max(longest, t.After+t.report.step.Fault.For)
+	}
+	return longest
+}
+
 // trigger waits for its event.
 type trigger struct {
 	scenarios.Trigger
 	report *report
 
 	// guarded by run.mu
-	seen  int
-	fired bool
+	seen    int
+	fired   bool
+	delayed bool // it has fired, and its fault is not in force yet
 }
 
 // verbs tells which event a trigger's verb means.
@@ -140,6 +150,7 @@ func (r *run) trip(e history.Event) (fired []*trigger, unwatched bool) {
 			t.seen++
 		}
 		if t.fired = t.seen >= t.Count; t.fired {
+			t.delayed = t.After > 0
 			fired = append(fired, t)
 			continue
 		}
@@ -162,6 +173,10 @@ func (r *run) fire(t *trigger, e history.Event) {
 	r.started.Go(func() {
 		r.sleepUntil(ctx, time.Duration(e.T)+t.After)
 		r.inForce(ctx, t.report, 0)
+		r.mu.Lock()
+		t.delayed = false
+		r.notify()
+		r.mu.Unlock()
 	})
 }
 

@@ -20,7 +20,8 @@ type use struct {
 	id     int // from 1
 	fault  *scenarios.Fault
 	report *report
-	floor  int64 // no event of it lies before this: its trigger's time + 1
+	floor  int64      // no event of it lies before this: its trigger's time + 1
+	acting *lab.Mutex // held while it is put in place or taken away
 	links  []LinkFault
 	over   bool // guarded by run.mu
 	ended  bool // guarded by run.mu: end was called
@@ -44,7 +45,9 @@ func (u *use) closes(link string) bool {
 func (r *run) begin(ctx context.Context, rep *report, floor int64) *use {
 	ctx, cancel := context.WithTimeout(ctx, controlBound)
 	defer cancel()
-	u := &use{fault: &rep.step.Fault, report: rep, floor: floor}
+	u := &use{fault: &rep.step.Fault, report: rep, floor: floor, acting: lab.NewMutex()}
+	u.acting.Lock()
+	defer u.acting.Unlock()
 	r.mu.Lock()
 	if r.over {
 		r.mu.Unlock()
@@ -79,7 +82,9 @@ func (r *run) begin(ctx context.Context, rep *report, floor int64) *use {
 	return u
 }
 
-// end ends a fault and adds up what it met. Ending twice is once.
+// end ends a fault and adds up what it met. Ending twice is once. One that is
+// still being put in place is waited for: taken away first, it would come after
+// that and stay for ever.
 func (r *run) end(ctx context.Context, u *use) {
 	ctx, cancel := context.WithTimeout(ctx, controlBound)
 	defer cancel()
@@ -90,6 +95,11 @@ func (r *run) end(ctx context.Context, u *use) {
 	if ended {
 		return
 	}
+	if err := u.acting.LockContext(ctx); err != nil {
+		r.problem("end %s %s: wait until it is in force: %v", u.fault.Name, u.report.target(), err)
+		return
+	}
+	defer u.acting.Unlock()
 	act := nodeFaultOf(u.fault.Name)
 	var err error
 	switch {

@@ -9,6 +9,7 @@ package world
 import (
 	"context"
 	"errors"
+	"net"
 	"time"
 
 	"faultlab/proxy"
@@ -45,7 +46,10 @@ type Spec struct {
 // decides what and when. They may be called from any goroutine, also out of
 // Hooks.Record.
 type Cluster interface {
-	lab.Observer
+	// Params, Disk and Dial are those of a lab.Observer.
+	Params() lab.Params
+	Disk(host string) lab.Disk
+	Dial(ctx context.Context, node string, port int) (net.Conn, error)
 
 	// Elapsed is the time since the start of the run.
 	Elapsed() time.Duration

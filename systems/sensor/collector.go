@@ -2,6 +2,7 @@ package sensor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,18 +16,24 @@ import (
 // desk is the hardened collector.
 type desk struct {
 	env     lab.Env
-	lock    *lab.Mutex // guards what follows
-	open    bool       // the logs have been recovered
-	ledgers map[string]*ledger
+	lock    *lab.Mutex         // guards what follows
+	ledgers map[string]*ledger // by file; nil until they are recovered
 }
 
 // hardenedCollector listens at once and answers 503 until it has its logs
 // again: with a broken disk that may take a while.
 func hardenedCollector(ctx context.Context, env lab.Env) error {
-	d := &desk{env: env, lock: lab.NewMutex(), ledgers: map[string]*ledger{}}
+	d := &desk{env: env, lock: lab.NewMutex()}
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go d.recover(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		d.recover(ctx)
+	}()
+	defer func() {
+		cancel()
+		<-ended
+	}()
 	env.Printf("Start server on port %d.", port)
 	return web.Serve(ctx, env, port, &http.Server{
 		Handler:     d,
@@ -38,10 +45,13 @@ func hardenedCollector(ctx context.Context, env lab.Env) error {
 func (d *desk) recover(ctx context.Context) {
 	for {
 		err := d.recoverAll()
-		if err == nil || pauseFor(ctx, rest) != nil {
+		if err == nil {
 			return
 		}
 		d.env.Printf("cannot recover the logs yet: %v", err)
+		if pauseFor(ctx, rest) != nil {
+			return
+		}
 	}
 }
 
@@ -62,7 +72,7 @@ func (d *desk) recoverAll() error {
 	}
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	d.ledgers, d.open = ledgers, true
+	d.ledgers = ledgers
 	return nil
 }
 
@@ -70,7 +80,7 @@ func (d *desk) recoverAll() error {
 func (d *desk) ledger(name string) *ledger {
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	if !d.open {
+	if d.ledgers == nil {
 		return nil
 	}
 	file := serverFile(name)
@@ -80,35 +90,31 @@ func (d *desk) ledger(name string) *ledger {
 	return d.ledgers[file]
 }
 
+// largestBody is more than any record takes, in bytes.
+const largestBody = 4 << 10
+
 // ServeHTTP takes one record. It answers 200 `ACK id` once the record is
-// synced, also if it was before; anything else means that it was not stored.
+// synced, also if it was before; anything else promises nothing, and the record
+// must be sent again.
 func (d *desk) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	text, err := io.ReadAll(http.MaxBytesReader(w, req.Body, 4<<10))
+	if req.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "records are taken by POST only", http.StatusMethodNotAllowed)
+		return
+	}
+	text, err := io.ReadAll(http.MaxBytesReader(w, req.Body, largestBody))
 	if err != nil {
-		http.Error(w, "the body is cut short or over 4 KiB", http.StatusBadRequest)
+		http.Error(w, fmt.Sprintf("the body is cut short or over %d bytes", largestBody), http.StatusBadRequest)
 		return
 	}
 	r, err := parseRecord(string(text))
-	if err == nil {
-		err = lab.CheckName(serverFile(firstField(r.line)))
-	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	about := history.Event{Op: "POST", Source: firstField(r.line), Seq: r.seq, ID: r.id(), Msg: web.Request(r.id())}
+	about := history.Event{Op: "POST", Source: r.name(), Seq: r.seq, ID: r.id(), Msg: web.Request(r.id())}
 	d.record(about, history.Recv)
-	l := d.ledger(firstField(r.line))
-	if l == nil {
-		http.Error(w, "the logs are being recovered; try again", http.StatusServiceUnavailable)
-		return
-	}
-	if l.lock.LockContext(req.Context()) != nil {
-		return // nobody waits for an answer
-	}
-	err = d.take(l, r, about)
-	l.lock.Unlock()
-	if err != nil {
+	if err := d.take(req.Context(), r, about); err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
@@ -117,8 +123,16 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	io.WriteString(w, "ACK "+r.id())
 }
 
-// take stores a record unless the ledger has it; the ledger's lock is held.
-func (d *desk) take(l *ledger, r record, about history.Event) error {
+// take stores a record unless its ledger has it.
+func (d *desk) take(ctx context.Context, r record, about history.Event) error {
+	l := d.ledger(r.name())
+	if l == nil {
+		return errors.New("the logs are being recovered; try again")
+	}
+	if err := l.lock.LockContext(ctx); err != nil {
+		return fmt.Errorf("wait for %s: %w", l.file, err)
+	}
+	defer l.lock.Unlock()
 	last := l.last[r.host]
 	about.Op = "accept"
 	switch {

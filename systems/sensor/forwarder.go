@@ -29,11 +29,18 @@ func readCursor(disk lab.Disk, name string) (cursor, error) {
 		return cursor{}, err
 	}
 	var at cursor
-	if _, err := fmt.Sscanf(string(text), "%d %d\n", &at.epoch, &at.offset); err != nil {
-		return cursor{}, fmt.Errorf("read %s: %w", cursorFile(name), err)
+	_, err = fmt.Sscanf(string(text), "%d %d", &at.epoch, &at.offset)
+	// A crash can leave the beginning of it: of "2 345\n" the "2 34". That points
+	// into the middle of a record, and what follows there would pass for the
+	// torn end of a segment. Only a whole cursor has the end of its line.
+	if err != nil || at.String() != string(text) {
+		return cursor{}, fmt.Errorf("%s holds %q, which is no cursor", cursorFile(name), text)
 	}
 	return at, nil
 }
+
+// String is the cursor's text, with the end of its line.
+func (at cursor) String() string { return fmt.Sprintf("%d %d\n", at.epoch, at.offset) }
 
 // forwarder sends the spool on, record by record, each until it is
 // acknowledged. It forgets nothing by dying: what it sends again, the
@@ -132,8 +139,9 @@ func (f *forwarder) send(ctx context.Context, r record) error {
 	return nil
 }
 
-// saveCursor writes the cursor under another name first, so that nobody reads
-// half of one. It needs no sync: an old cursor only sends again.
+// saveCursor writes down how far the collector has acknowledged. A crash may
+// tear it or take it away: then what is left of the spool is sent again, and the
+// collector knows it. So it needs neither a sync nor a second file.
 func (f *forwarder) saveCursor() error {
 	if f.saved == f.at {
 		return nil
@@ -142,13 +150,10 @@ func (f *forwarder) saveCursor() error {
 		Kind: history.Decide, Op: "advance", Detail: fmt.Sprintf("acknowledged up to %d bytes of epoch %d → keep what follows", f.at.offset, f.at.epoch),
 	})
 	disk, file := f.env.Disk(), cursorFile(f.name)
-	if err := disk.Remove(file + ".new"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := disk.Truncate(file, 0); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := disk.Append(file+".new", fmt.Appendf(nil, "%d %d\n", f.at.epoch, f.at.offset)); err != nil {
-		return err
-	}
-	if err := disk.Rename(file+".new", file); err != nil {
+	if err := disk.Append(file, []byte(f.at.String())); err != nil {
 		return err
 	}
 	f.saved = f.at
@@ -156,14 +161,12 @@ func (f *forwarder) saveCursor() error {
 }
 
 // removeSealed deletes what is acknowledged, but never the newest segment: it
-// holds the number of the last epoch. That one must be durable first, or a
-// power cut could keep the removal and forget the creation.
+// holds the number of the last epoch. Nor anything while that one is empty: it
+// is durable only since it took its first record, and a power cut that keeps
+// the removals and forgets the creation would give its epoch out again.
 func (f *forwarder) removeSealed(epochs []int) error {
-	if len(epochs) < 2 {
+	if len(epochs) < 2 || f.at.offset == 0 {
 		return nil
-	}
-	if err := f.env.Disk().SyncDir(); err != nil {
-		return err
 	}
 	for _, epoch := range epochs[:len(epochs)-1] {
 		if err := f.env.Disk().Remove(segmentFile(f.name, epoch)); err != nil {

@@ -112,7 +112,8 @@ func (w waiting) await(written <-chan struct{}) bool {
 
 // spoolAll writes what is queued until the queue is closed.
 func spoolAll(ctx context.Context, env lab.Env, queue <-chan waiting) {
-	s, err := openSpool(ctx, env)
+	host := env.Node().Host
+	s, err := openSpool(ctx, env.Disk(), host, nameAt(env.Params(), host))
 	if err != nil {
 		return
 	}
@@ -121,8 +122,8 @@ func spoolAll(ctx context.Context, env lab.Env, queue <-chan waiting) {
 			return
 		}
 		env.Record(history.Event{
-			Kind: history.Store, Op: "reading", Source: sourceAt(env.Params(), s.host), Seq: w.seq,
-			ID: record{host: s.host, epoch: s.epoch, seq: w.seq}.id(),
+			Kind: history.Store, Op: "reading", Source: sourceAt(env.Params(), host), Seq: w.seq,
+			ID: record{host: host, epoch: s.epoch, seq: w.seq}.id(),
 		})
 		close(w.stored)
 	}

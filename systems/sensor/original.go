@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
@@ -59,7 +60,9 @@ func clientFile(name string) string { return "client-" + name + ".log" }
 
 func serverFile(name string) string { return "server-" + name + ".log" }
 
-// originalSensor appends a line a period.
+// originalSensor appends a line a period (Fig. 1). "We make the assumption that
+// not more than one log is written to the file per nanosecond": that is not
+// enough. It also takes a clock that never goes back, and one sensor a name.
 func originalSensor(ctx context.Context, env lab.Env) error {
 	p := env.Params()
 	host := env.Node().Host
@@ -89,13 +92,17 @@ func originalSensor(ctx context.Context, env lab.Env) error {
 	return errors.Join(broken, err)
 }
 
-// originalForwarder is Fig. 2: send every line, then truncate.
+// originalForwarder is Fig. 2: send every line, then truncate, for ever. It
+// differs in two ways, which make the race at the end of sendAndTruncate rarer
+// and leave it open: it rests between two turns, and it leaves an empty file as
+// it is. The document's truncates that too, a few thousand times a second, and
+// no other failure could be shown by itself.
 func originalForwarder(ctx context.Context, env lab.Env) error {
 	env.Printf("Start client.")
 	client := web.Client(env, collector, false, 0) // no timeout: a blackhole hangs it for ever
 	for ctx.Err() == nil {
-		if err := sendAndTruncate(ctx, env, client); err != nil {
-			env.Printf("%s", err)
+		if complaint := sendAndTruncate(ctx, env, client); complaint != "" {
+			env.Printf("%s", complaint)
 		}
 		select {
 		case <-time.After(env.Params().Duration("poll")):
@@ -105,14 +112,16 @@ func originalForwarder(ctx context.Context, env lab.Env) error {
 	return ctx.Err()
 }
 
-var (
-	errNoFile  = errors.New("No log file available.")
-	errNotSent = errors.New("Could not send file info to server.")
+// What the forwarder prints when a turn fails.
+const (
+	noFile  = "No log file available."
+	notSent = "Could not send file info to server."
 )
 
 // sendAndTruncate is one turn of the loop of Fig. 2. When a line cannot be
-// sent, the file stays as it is, and the next turn sends all of it again.
-func sendAndTruncate(ctx context.Context, env lab.Env, client *http.Client) error {
+// sent, the file stays as it is, and the next turn sends all of it again, what
+// was acknowledged included.
+func sendAndTruncate(ctx context.Context, env lab.Env, client *http.Client) (complaint string) {
 	file := clientFile(nameAt(env.Params(), env.Node().Host))
 	disk := env.Disk()
 	var off int64
@@ -124,9 +133,9 @@ func sendAndTruncate(ctx context.Context, env lab.Env, client *http.Client) erro
 		n, err := disk.ReadAt(file, block, off)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return errNoFile
+			return noFile
 		case err != nil && err != io.EOF:
-			return errNotSent
+			return notSent
 		}
 		off += int64(n)
 		rest = append(rest, block[:n]...)
@@ -140,30 +149,31 @@ func sendAndTruncate(ctx context.Context, env lab.Env, client *http.Client) erro
 			}
 			rest = after
 			if err := post(ctx, env, client, string(line)); err != nil {
-				return errNotSent
+				return notSent
 			}
 		}
 	}
 	if off == 0 {
-		return nil
+		return ""
 	}
 	if len(rest) > 0 { // a last line without an end is a line to Python
 		if err := post(ctx, env, client, string(rest)); err != nil {
-			return errNotSent
+			return notSent
 		}
 	}
-	// What the sensor appends between the last read and this is lost: "the
-	// sensor is not able to add any more lines while the transmission is
-	// ongoing" is not so, file I/O locks nobody out.
+	// What the sensor appends between the last read and this is lost. "As reading
+	// and writing to a file are blocking operations the sensor is not able to add
+	// any more lines while the transmission is ongoing": blocking is not locking.
 	env.Record(history.Event{Kind: history.Decide, Op: "truncate", Detail: fmt.Sprintf("end of %s at %d bytes → truncate to 0", file, off)})
 	if err := disk.Truncate(file, 0); err != nil {
-		return errNotSent
+		return notSent
 	}
-	return nil
+	return ""
 }
 
-// post sends one line and prints the answer, whatever its status: the body of
-// a 503 is printed like an ACK, and the file is truncated all the same.
+// post sends one line and prints the answer, whatever its status (Fig. 2 prints
+// response.text and looks no further): the body of a 503 is printed like an
+// ACK, and the file is truncated all the same.
 func post(ctx context.Context, env lab.Env, client *http.Client, line string) error {
 	about := history.Event{Source: firstField(line), ID: lastField(line), Value: line}
 	_, text, err := web.Exchange(ctx, env, client, collector, strings.NewReader(strings.TrimRight(line, " \r\n\t")), about)
@@ -188,16 +198,25 @@ func originalCollector(ctx context.Context, env lab.Env) error {
 	return web.ServeOn(ctx, env, web.OneAtATime(ln), s)
 }
 
-// originalPost is do_POST of Fig. 5. Where Python raises, the connection
-// closes without an answer.
+// originalPost is do_POST of Fig. 5 and send_response of Fig. 6. Where Python
+// raises, the connection closes without an answer.
 func originalPost(env lab.Env, w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		http.Error(w, fmt.Sprintf("Unsupported method ('%s')", r.Method), http.StatusNotImplemented)
+		return
+	}
+	// rfile.read(content_length) gives what came before the connection ended,
+	// and nobody compares the lengths: half a line is taken for a whole one.
 	body, err := io.ReadAll(r.Body)
-	if r.ContentLength < 0 || err != nil {
+	cutShort := errors.Is(err, io.ErrUnexpectedEOF)
+	if r.ContentLength < 0 || err != nil && !cutShort || !utf8.Valid(body) {
 		panic(http.ErrAbortHandler)
 	}
 	line := string(body)
 	name, id := firstField(line), lastField(line)
-	file := serverFile(name) // a name like ../x becomes a path
+	// The name comes from the body and becomes a path: ../x would leave the
+	// folder. (Here the disk refuses it.)
+	file := serverFile(name)
 	env.Record(history.Event{
 		Kind: history.Recv, Op: "POST", Source: name, ID: id, Value: line, Msg: web.Request(id),
 	})
@@ -218,9 +237,11 @@ func originalPost(env lab.Env, w http.ResponseWriter, r *http.Request) {
 			env.Printf("ValueError: invalid literal for int()")
 			panic(http.ErrAbortHandler)
 		}
-		// `>` lets the equal id through: a reading sent twice is stored twice.
+		// "If the id of the last log is greater than the incoming one": that
+		// lets the equal id through, and a reading sent twice is stored twice.
 		// With `>=` two readings of one nanosecond would be one. And a clock
-		// that was set back makes every reading an old one.
+		// that was set back makes every reading an old one, which is
+		// acknowledged and thrown away.
 		skip = last > next
 		env.Record(history.Event{
 			Kind: history.Decide, Op: "skip", Source: name, ID: id,
@@ -235,6 +256,9 @@ func originalPost(env lab.Env, w http.ResponseWriter, r *http.Request) {
 		env.Record(history.Event{Kind: history.Store, Op: "reading", Source: name, ID: id, Value: line})
 	}
 	w.Header().Set("Content-Type", "text/html")
+	// Fig. 6 sends no length: the answer ends with the connection, and one that
+	// was cut looks whole.
+	w.Header().Set("Transfer-Encoding", "identity")
 	env.Record(history.Event{Kind: history.Send, Op: "ACK", Source: name, ID: id, Msg: web.Answer(id)})
 	io.WriteString(w, "ACK "+id)
 }

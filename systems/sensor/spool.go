@@ -23,21 +23,20 @@ import (
 // original's forwarder truncates what its sensor appends to. A torn tail is
 // never appended to either: the next life has a segment of its own.
 type spool struct {
-	env   lab.Env
+	disk  lab.Disk
 	host  string
 	epoch int
 	file  string
 	size  int64 // up to where the segment holds whole, synced records
 }
 
-// openSpool begins the next epoch. It tries until it is on disk: an epoch that
-// a power cut takes back would be given out twice, and the collector would
-// take the new readings for old ones.
-func openSpool(ctx context.Context, env lab.Env) (*spool, error) {
-	s := &spool{env: env, host: env.Node().Host}
-	name := nameAt(env.Params(), s.host)
+// openSpool begins the next epoch of a sensor. It tries until that is on disk:
+// an epoch that a power cut takes back would be given out twice, and the
+// collector would take the new readings for old ones.
+func openSpool(ctx context.Context, disk lab.Disk, host, name string) (*spool, error) {
+	s := &spool{disk: disk, host: host}
 	for {
-		err := s.create(name)
+		err := s.begin(name)
 		if err == nil {
 			return s, nil
 		}
@@ -50,8 +49,10 @@ func openSpool(ctx context.Context, env lab.Env) (*spool, error) {
 	}
 }
 
-func (s *spool) create(name string) error {
-	epochs, err := segments(s.env.Disk(), name)
+// begin creates the next segment. When it failed before, that may be there
+// already; it is left empty.
+func (s *spool) begin(name string) error {
+	epochs, err := segments(s.disk, name)
 	if err != nil {
 		return err
 	}
@@ -60,10 +61,10 @@ func (s *spool) create(name string) error {
 		s.epoch = epochs[n-1] + 1
 	}
 	s.file = segmentFile(name, s.epoch)
-	if err := s.env.Disk().Append(s.file, nil); err != nil {
+	if err := s.disk.Append(s.file, nil); err != nil {
 		return err
 	}
-	return s.env.Disk().SyncDir()
+	return s.disk.SyncDir()
 }
 
 // append puts a reading into the spool, synced. It tries until it has done so
@@ -71,11 +72,10 @@ func (s *spool) create(name string) error {
 // sync may have given up bytes that can still be read.
 func (s *spool) append(ctx context.Context, seq int64, line string) error {
 	text := []byte(record{host: s.host, epoch: s.epoch, seq: seq, line: line}.String() + "\n")
-	disk := s.env.Disk()
 	for {
-		err := disk.Append(s.file, text)
+		err := s.disk.Append(s.file, text)
 		if err == nil {
-			err = disk.Sync(s.file)
+			err = s.disk.Sync(s.file)
 		}
 		if err == nil {
 			s.size += int64(len(text))
@@ -88,7 +88,7 @@ func (s *spool) append(ctx context.Context, seq int64, line string) error {
 			if err := pauseFor(ctx, rest); err != nil {
 				return err
 			}
-			err = disk.Truncate(s.file, s.size)
+			err = s.disk.Truncate(s.file, s.size)
 		}
 	}
 }

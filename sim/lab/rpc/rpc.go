@@ -11,28 +11,30 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/reflection"
-	"google.golang.org/grpc/status"
 
 	"faultlab/sim/lab"
 )
 
-// Serve answers calls on a port until ctx ends. An overloaded node answers
-// RESOURCE_EXHAUSTED and does nothing. Server reflection is on, so that
-// grpcurl needs no proto file.
+// goodbye is how long a server that is to end lets the calls it has begun
+// finish. It is less than the grace after which a stopped node is killed.
+const goodbye = time.Second
+
+// Serve answers calls on a port until ctx ends; those that have begun by then
+// may finish, for a second. An overloaded node answers RESOURCE_EXHAUSTED and
+// does nothing. Server reflection is on, so that grpcurl needs no proto file.
 func Serve(ctx context.Context, env lab.Env, port int, register func(*grpc.Server), opts ...grpc.ServerOption) error {
 	ln, err := env.Listen(port)
 	if err != nil {
 		return err
 	}
-	s := grpc.NewServer(append(opts,
+	s := grpc.NewServer(slices.Concat(opts, []grpc.ServerOption{
 		grpc.ChainUnaryInterceptor(func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
 			if err := admit(env); err != nil {
 				return nil, err
@@ -45,30 +47,37 @@ func Serve(ctx context.Context, env lab.Env, port int, register func(*grpc.Serve
 			}
 			return next(srv, stream)
 		}),
-	)...)
+	})...)
 	register(s)
 	reflection.Register(s)
-	stop := context.AfterFunc(ctx, s.Stop)
-	defer stop()
+	ended := context.AfterFunc(ctx, func() {
+		late := time.AfterFunc(goodbye, s.Stop)
+		defer late.Stop()
+		s.GracefulStop()
+	})
+	defer ended()
 	if err := s.Serve(lab.Accepting(env, ln)); !errors.Is(err, grpc.ErrServerStopped) && ctx.Err() == nil {
 		return err
 	}
 	return nil
 }
 
-func admit(env lab.Env) error {
-	if env.Overloaded() {
-		return status.Error(codes.ResourceExhausted, "the server is overloaded")
-	}
-	return nil
-}
-
 // Dial makes a client of the service at the end of a link. It connects when it
 // is first used, and again after a rest that grows from 50 ms to 1 s; the rest
-// has no jitter, which grpc would draw where no seed reaches.
+// has no jitter, which grpc would draw where no seed reaches. (For the same
+// reason no lab may set a retry policy, nor a server a MaxConnectionAge.)
+//
+// Unary calls are recorded; what a stream carries its lab must record, each
+// message before it is sent and before it is handled.
 func Dial(env lab.Env, to string, opts ...grpc.DialOption) (*grpc.ClientConn, error) {
 	conn, err := grpc.NewClient("passthrough:///"+to, append([]grpc.DialOption{
 		recorded(env, to),
+		grpc.WithChainStreamInterceptor(func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+			if err := Ready(ctx, conn); err != nil {
+				return nil, err
+			}
+			return open(ctx, desc, conn, method, opts...)
+		}),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return env.Dial(ctx, to) }),
 		grpc.WithConnectParams(grpc.ConnectParams{
@@ -80,27 +89,4 @@ func Dial(env lab.Env, to string, opts ...grpc.DialOption) (*grpc.ClientConn, er
 		return nil, fmt.Errorf("make a client of %s: %w", to, err)
 	}
 	return conn, nil
-}
-
-// Ready waits until the connection is up, and fails at once where connecting
-// failed, as a call without wait-for-ready does. A call that is made while the
-// connection comes up would be queued inside grpc, in an order that no seed
-// decides.
-func Ready(ctx context.Context, conn *grpc.ClientConn) error {
-	conn.Connect()
-	for {
-		switch state := conn.GetState(); state {
-		case connectivity.Ready:
-			return nil
-		case connectivity.TransientFailure:
-			return status.Error(codes.Unavailable, "connecting failed")
-		case connectivity.Shutdown:
-			return status.Error(codes.Canceled, "the client is closed")
-		default:
-			if !conn.WaitForStateChange(ctx, state) {
-				return status.FromContextError(ctx.Err()).Err()
-			}
-			conn.Connect() // it may have gone idle
-		}
-	}
 }

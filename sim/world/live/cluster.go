@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -28,8 +29,11 @@ type cluster struct {
 	proxies map[string]*proxy.Proxy // by link
 	seats   map[string]*seat        // by node
 	disks   map[string]*folder      // by host
+	disksIn string                  // the folder in which they stand
+	inUse   *os.File                // its lock, if it is to be kept
 
 	api     *http.Server
+	apiAt   string // its address; "": there is none
 	apiDone sync.WaitGroup
 
 	mu       sync.Mutex

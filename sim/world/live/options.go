@@ -14,6 +14,9 @@ type Options struct {
 	// Temp is the folder in which each run makes one of its own and removes
 	// it; "" is the system's.
 	Temp string
+	// Disks is the folder in which the hosts' disks are, and stay; "" is that of
+	// the run. One run at a time uses it.
+	Disks string
 	// API is where Toxiproxy's control API listens while a run is on, a
 	// loopback address; "" is nowhere. It serves one run at a time.
 	API string
@@ -21,3 +24,21 @@ type Options struct {
 	// runs labs, such as a documented port that was taken. It may be nil.
 	Notice func(string)
 }
+
+// Service is what people get who are served a lab.
+type Service struct {
+	Options
+	// Ports tells where on 127.0.0.1 to find a documented port that is not in
+	// it; 0 is any free one.
+	Ports map[int]int
+	// Up is told once, when all nodes are ready: where each proxy listens, and
+	// the control API.
+	Up func(places []Place, api string)
+	// Print is told each line of a node's console, and Ended that a node ended
+	// by itself: it is not started again. All three are called one at a time.
+	Print func(node, line string)
+	Ended func(node, how string)
+}
+
+// Place is where a proxy listens.
+type Place struct{ Proxy, Addr string }

@@ -75,8 +75,8 @@ func spawn(c *cluster, b birth, all *sync.WaitGroup) (p *process, err error) {
 	}
 	p.cmd = exec.Command(exe)
 	p.cmd.Args = []string{"faultlab-node", p.name}
-	p.cmd.Env = append(os.Environ(), marker+"="+filepath.Join(c.dir, p.name))
-	p.cmd.Dir = c.dir
+	p.cmd.Env = append(os.Environ(), marker+"="+filepath.Join(c.scratch.path, p.name))
+	p.cmd.Dir = c.scratch.path
 	p.cmd.Stdout, p.cmd.Stderr = outputIn, outputIn
 	p.cmd.ExtraFiles = []*os.File{ordersIn, reportsIn, answersIn} // from descriptor 3
 	p.cmd.SysProcAttr = attributes()

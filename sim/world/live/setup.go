@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"faultlab/proxy"
 	"faultlab/sim/world"
 )
@@ -26,10 +28,13 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 	// Absolute, for a node works in another folder than its runner.
 	temp, err := filepath.Abs(cmp.Or(l.opts.Temp, os.TempDir()))
 	if err == nil {
-		c.dir, err = os.MkdirTemp(temp, "faultlab-live-")
+		c.scratch, err = newScratch(temp)
 	}
 	if err != nil {
 		return c, fmt.Errorf("make a folder for the run: %w", err)
+	}
+	if err := c.chooseDisks(l.opts.Disks); err != nil {
+		return c, err
 	}
 	for _, n := range nodes {
 		if err := c.addDisk(n.Host); err != nil {
@@ -41,6 +46,9 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 	}
 	c.server = proxy.NewServer()
 	for _, link := range links {
+		if c.at.nodes[link.From] == nil {
+			continue // people come in the place of this client, by a way of theirs
+		}
 		p, err := c.server.Add(link.String(), c.at.links[link.String()], c.at.nodes[link.To][link.Port])
 		if err != nil {
 			return c, fmt.Errorf("set up the proxy of %s: %w", link, err)
@@ -64,14 +72,35 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 	return c, nil
 }
 
-func (c *cluster) diskPath(host string) string { return filepath.Join(c.dir, "disk-"+host) }
+// chooseDisks finds the folder for the hosts' disks: in the run's own, unless
+// they are to be kept.
+func (c *cluster) chooseDisks(keep string) (err error) {
+	if keep == "" {
+		c.disksIn = c.scratch.path
+		return nil
+	}
+	if c.disksIn, err = filepath.Abs(keep); err == nil {
+		err = os.MkdirAll(c.disksIn, 0o755)
+	}
+	if err != nil {
+		return fmt.Errorf("make a folder for the disks: %w", err)
+	}
+	locked, err := lockFolder(c.disksIn)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return fmt.Errorf("%w: another run uses these disks; end it, or take another folder", err)
+	}
+	c.inUse = locked.lock // none if this file system has no locks
+	return nil
+}
+
+func (c *cluster) diskPath(host string) string { return filepath.Join(c.disksIn, "disk-"+host) }
 
 // addDisk makes the disk of a host, unless another of its nodes had it made.
 func (c *cluster) addDisk(host string) error {
 	if c.disks[host] != nil {
 		return nil
 	}
-	if err := os.Mkdir(c.diskPath(host), 0o755); err != nil {
+	if err := os.MkdirAll(c.diskPath(host), 0o755); err != nil {
 		return fmt.Errorf("make the disk of %s: %w", host, err)
 	}
 	d, err := openFolder(c.diskPath(host))
@@ -93,8 +122,9 @@ func (c *cluster) serveAPI(addr string) error {
 	}
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
-		return fmt.Errorf("%w; it serves one run at a time", err)
+		return fmt.Errorf("%w; it serves one run at a time, so end the other or take another address", err)
 	}
+	c.apiAt = ln.Addr().String()
 	c.api = &http.Server{Handler: c.server.Handler(), ReadHeaderTimeout: 5 * time.Second}
 	c.apiDone.Go(func() { _ = c.api.Serve(ln) }) // ends with takeDown
 	return nil
@@ -125,8 +155,11 @@ func (c *cluster) takeDown() error {
 	for _, d := range c.disks {
 		errs = append(errs, d.root.Close())
 	}
-	if c.dir != "" {
-		errs = append(errs, os.RemoveAll(c.dir))
+	if c.inUse != nil {
+		errs = append(errs, c.inUse.Close())
+	}
+	if c.scratch.path != "" {
+		errs = append(errs, c.scratch.remove())
 	}
 	if err := errors.Join(errs...); err != nil {
 		c.fail(fmt.Errorf("clean up after the run: %w", err))

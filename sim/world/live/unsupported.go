@@ -16,6 +16,11 @@ func New(Options) world.World { return unsupported{} }
 // RunIfNode returns at once: no process of this system is a node.
 func RunIfNode(lab.Registry) {}
 
+// Serve cannot serve.
+func Serve(context.Context, world.Spec, Service) error {
+	return errors.New("labs are served as processes, which needs a Unix (Linux, macOS)")
+}
+
 type unsupported struct{}
 
 func (unsupported) Name() string { return "live" }

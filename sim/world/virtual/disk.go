@@ -155,13 +155,23 @@ func (d *disk) Sync(name string) error {
 }
 
 // SyncFailed notes that a sync failed: what was dirty counts as clean now, and
-// is never written.
+// is never written. A file may be as long as when it was synced and dirty all
+// the same: it was cut and written again.
 func (d *disk) SyncFailed(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if f := d.files[name]; f != nil && f.spoilt < 0 && len(f.synced) < len(f.data) {
-		f.spoilt = len(f.synced)
+	if f := d.files[name]; f != nil && f.spoilt < 0 && f.dirty() > 0 {
+		f.spoilt = len(f.data) - f.dirty()
 	}
+}
+
+// dirty counts the bytes from the first on that is not durable.
+func (f *inode) dirty() int {
+	same := 0
+	for same < min(len(f.data), len(f.synced)) && f.data[same] == f.synced[same] {
+		same++
+	}
+	return len(f.data) - same
 }
 
 func (d *disk) SyncDir() error {
@@ -177,24 +187,24 @@ func (d *disk) powerCut(torn bool) (lost int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.cuts++
-	for _, name := range slices.Sorted(maps.Keys(d.files)) {
-		f := d.files[name]
-		if d.durable[name] != f {
-			lost += len(f.data)
-			continue
-		}
-		grown := len(f.data) - len(f.synced)
-		if grown > 0 {
-			lost += grown
-		}
-		if torn && grown > 0 && f.spoilt < 0 && string(f.data[:len(f.synced)]) == string(f.synced) {
+	stays := map[*inode]bool{}
+	for name, f := range d.durable {
+		stays[f] = true
+		if grown := f.dirty(); torn && f.spoilt < 0 && grown == len(f.data)-len(f.synced) {
 			keep := int(lab.Draw(d.seed, "torn", name, strconv.Itoa(d.cuts)) % uint64(grown+1))
-			f.synced = f.data[: len(f.synced)+keep : len(f.synced)+keep]
-			lost -= keep
+			end := len(f.synced) + keep
+			f.synced = f.data[:end:end]
+		}
+	}
+	for _, f := range d.files {
+		if stays[f] {
+			lost += f.dirty()
+		} else {
+			lost += len(f.data)
 		}
 	}
 	d.files = maps.Clone(d.durable)
-	for _, f := range d.files {
+	for f := range stays {
 		f.data = slices.Clone(f.synced)
 		f.synced = f.data[:len(f.data):len(f.data)]
 		f.spoilt = -1

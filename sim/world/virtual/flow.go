@@ -41,9 +41,10 @@ type flow struct {
 	arrives time.Time // when the last batch arrives
 	chain   *chain    // nil until the link gets a fault
 	queue   []batch
-	size    int  // bytes in queue
-	broken  bool // what is written now is lost
-	ended   bool // the queue has its end
+	size    int       // bytes in queue
+	turn    time.Time // the next batch may be read from then on
+	broken  bool      // what is written now is lost
+	ended   bool      // the queue has its end
 
 	readErr, writeErr           error
 	readDeadline, writeDeadline time.Time
@@ -170,8 +171,11 @@ func (f *flow) read(b []byte) (int, error) {
 			return 0, os.ErrDeadlineExceeded
 		}
 		if len(f.queue) > 0 {
-			head := &f.queue[0]
-			if !head.at.After(now) {
+			at := f.queue[0].at
+			if f.turn.After(at) {
+				at = f.turn
+			}
+			if !at.After(now) {
 				n := f.take(b)
 				f.mu.Unlock()
 				if n == 0 && len(b) > 0 {
@@ -179,8 +183,8 @@ func (f *flow) read(b []byte) (int, error) {
 				}
 				return n, nil
 			}
-			if until.IsZero() || head.at.Before(until) {
-				until = head.at
+			if until.IsZero() || at.Before(until) {
+				until = at
 			}
 		}
 		f.mu.Unlock()
@@ -188,13 +192,18 @@ func (f *flow) read(b []byte) (int, error) {
 	}
 }
 
-// take moves bytes of the batches that have arrived into b; 0 bytes mean the
-// end. f.mu is held.
+// take moves bytes of the first batch into b; 0 bytes mean the end. What comes
+// after a batch is read in a later instant, also where a pause let both pile
+// up: a request and the news that its client has given up, read in one, would
+// race inside the library that handles them. f.mu is held.
 func (f *flow) take(b []byte) int {
 	head := &f.queue[0]
 	n := copy(b, head.data)
 	head.data = head.data[n:]
 	f.size -= n
+	if n > 0 && len(head.data) == 0 {
+		f.turn = time.Now().Add(time.Nanosecond)
+	}
 	if len(head.data) == 0 && !head.end {
 		f.queue = f.queue[1:]
 	}

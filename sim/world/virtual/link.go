@@ -113,7 +113,7 @@ func (c *cluster) Inject(_ context.Context, name string, f proxy.Fault) (world.L
 	}
 	l.mu.Lock()
 	l.faults = append(l.faults, in)
-	conns := l.conns
+	conns := slices.Clone(l.conns)
 	l.mu.Unlock()
 	if in.cuts() {
 		active.Cut(l.sever())

@@ -87,7 +87,7 @@ func (n *node) run(role func(context.Context, lab.Env) error) {
 		}
 	}()
 	n.err = role(n.ctx, env{n})
-	if errors.Is(n.err, context.Canceled) {
+	if n.ctx.Err() != nil && errors.Is(n.err, context.Canceled) {
 		n.err = nil
 	}
 }
@@ -100,10 +100,8 @@ func (n *node) die() {
 	listeners, conns := n.listeners, n.conns
 	n.listeners, n.conns = nil, nil
 	n.mu.Unlock()
-	for _, port := range n.cluster.portsOf(n.Name) {
-		if l := listeners[port]; l != nil {
-			l.shut()
-		}
+	for _, port := range slices.Sorted(maps.Keys(listeners)) {
+		listeners[port].shut()
 	}
 	for _, c := range slices.SortedFunc(maps.Keys(conns), func(a, b *conn) int { return cmp.Compare(a.name, b.name) }) {
 		c.abandon()

@@ -116,7 +116,14 @@ func (c *cluster) close() {
 		c.links[l.String()].tearDown()
 	}
 	c.roles.Wait()
+	// Goroutines of libraries outlive the roles: net/http's dial of a request
+	// that was given up, its wait of half a second before it closes on a sender
+	// that it cut off. They are dead, and find out.
+	time.Sleep(linger)
 }
+
+// linger is longer than any goroutine sleeps after its node's death.
+const linger = time.Minute
 
 func (c *cluster) fail(err error) {
 	c.mu.Lock()

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"faultlab/reports"
+	"faultlab/sim/lab"
+)
+
+// A new lab is one folder and one line in a registry; all else works on it as
+// it stands. These tests show it on the lab of notes_test.go, which nothing but
+// testLabs knows of.
+
+// Its answers get lost from the second note on, and the client posts again.
+const lostAnswers = `system notes
+
+when client sends #2  reset_peer client->service downstream
+
+expect original violates no-duplicates count=2
+expect original holds no-loss
+`
+
+func TestNewLabRuns(t *testing.T) {
+	out := t.TempDir()
+	code, table, said := faultlab(t, "run", "-out", out, scriptFile(t, "lost-answers.scenario", lostAnswers))
+	require.Equal(t, exitOK, code, table+said)
+	require.Contains(t, table, "4 runs: 4 as expected")
+	page, err := os.ReadFile(filepath.Join(out, "index.html"))
+	require.NoError(t, err)
+	require.Contains(t, string(page), "notes/lost-answers")
+	rec, events, err := reports.Load(filepath.Join(out, "notes", "lost-answers", "hardened", "live"))
+	require.NoError(t, err)
+	require.Len(t, rec.Faults, 1)
+	require.NotEmpty(t, events)
+
+	code, again, said := faultlab(t, "check", out)
+	require.Equal(t, exitOK, code, said)
+	require.Contains(t, table, again, "check repeats the verdicts")
+}
+
+func TestNewLabKeepsPromises(t *testing.T) { testPromises(t, lab.Register(notes())) }
+func TestNewLabBreaks(t *testing.T)        { testBreaks(t, lab.Register(notes())) }
+func TestNewLabLive(t *testing.T)          { testLive(t, lab.Register(notes())) }

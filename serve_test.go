@@ -1,0 +1,160 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/shirou/gopsutil/v4/process"
+	"github.com/stretchr/testify/require"
+)
+
+// startServe starts `faultlab serve` on ports that are free, and waits until
+// all is up. at tells where each proxy is, and the API.
+func startServe(t *testing.T, args ...string) (c *child, at map[string]string) {
+	t.Helper()
+	c = &child{t: t, temp: t.TempDir()}
+	c.cmd = exec.Command(os.Args[0], append([]string{"serve", "-api", "127.0.0.1:0", "-port", "8000=0"}, args...)...)
+	c.cmd.Env = append(os.Environ(), asCommand+"=1m", "TMPDIR="+c.temp)
+	both, err := c.cmd.StdoutPipe()
+	require.NoError(t, err)
+	c.cmd.Stderr = c.cmd.Stdout
+	c.stderr = bufio.NewScanner(both)
+	require.NoError(t, c.cmd.Start())
+	t.Cleanup(func() { c.cmd.Process.Kill() })
+	c.reads("Ctrl-C ends it")
+	at = map[string]string{}
+	said := strings.Join(c.said, "\n")
+	for _, m := range regexp.MustCompile(`(?m)^  (\S+->\S+) +(\S+)$`).FindAllStringSubmatch(said, -1) {
+		at[m[1]] = m[2]
+	}
+	at["api"] = regexp.MustCompile(`control API is on (\S+)\.`).FindStringSubmatch(said)[1]
+	return c, at
+}
+
+// post sends a body over a connection of its own.
+func post(url, body string) (status int, answer string, err error) {
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Post(url, "text/plain", strings.NewReader(body))
+	if err != nil {
+		return 0, "", err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(text), err
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	disks := filepath.Join(t.TempDir(), "kept")
+	c, at := startServe(t, "-disk", disks, "sensor/original")
+	collector, toxics := "http://"+at["client->collector"], "http://"+at["api"]+"/proxies/client-%3Ecollector/toxics"
+	require.Contains(t, strings.Join(c.said, "\n"), "curl -d '{\"type\": \"latency\", \"attributes\": {\"latency\": 1000}}' "+toxics)
+	require.Contains(t, at, "forwarder->collector")
+	listened := c.listening()
+	require.Subset(t, listened, []string{at["client->collector"], at["forwarder->collector"], at["api"]})
+
+	_, answer, err := post(collector, "paul 13.2 64.2 1001")
+	require.NoError(t, err)
+	require.Equal(t, "ACK 1001", answer)
+
+	// The answer is lost; the reading is not.
+	status, answer, err := post(toxics, `{"type": "limit_data", "attributes": {"bytes": 0}}`)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, status, answer)
+	_, _, err = post(collector, "paul 13.2 64.2 1002")
+	require.Error(t, err)
+
+	require.NoError(t, c.cmd.Process.Signal(os.Interrupt))
+	require.Equal(t, exitOK, c.ends(), c.said)
+	c.leavesNothing(listened)
+	kept, err := os.ReadFile(filepath.Join(disks, "disk-core", "server-paul.log"))
+	require.NoError(t, err)
+	require.Equal(t, "paul 13.2 64.2 1001\npaul 13.2 64.2 1002\n", string(kept))
+
+	again, _ := startServe(t, "-disk", disks, "sensor/original")
+	code, _, said := faultlab(t, "serve", "-api", "127.0.0.1:0", "-port", "8000=0", "-disk", disks, "sensor")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, said, "another run uses these disks")
+	require.NoError(t, again.cmd.Process.Signal(syscall.SIGTERM))
+	require.Equal(t, exitOK, again.ends(), again.said)
+}
+
+func TestServedNodeThatDiesStaysDead(t *testing.T) {
+	t.Parallel()
+	c, at := startServe(t, "-param", "sensors=2", "sensor")
+	require.Contains(t, at, "forwarder2->collector")
+	for _, pid := range c.processes() {
+		p := process.Process{Pid: pid}
+		if line, err := p.Cmdline(); err == nil && line == "faultlab-node collector" {
+			require.NoError(t, p.Kill())
+		}
+	}
+	c.reads("collector has ended: crashed (signal: killed)")
+	require.Contains(t, c.said[len(c.said)-1], "not started again")
+	for _, way := range []string{"client->collector", "forwarder->collector"} {
+		_, err := net.Dial("tcp", at[way])
+		require.ErrorIs(t, err, syscall.ECONNREFUSED, way)
+	}
+	require.NoError(t, c.cmd.Process.Signal(os.Interrupt))
+	require.Equal(t, exitUnknown, c.ends(), c.said)
+	c.leavesNothing(nil)
+}
+
+func TestServeOnATakenPort(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer ln.Close()
+	taken := ln.Addr().String()
+	_, port, err := net.SplitHostPort(taken)
+	require.NoError(t, err)
+	for name, test := range map[string]struct {
+		api, port string
+		says      []string
+	}{
+		"a documented one": {"127.0.0.1:0", port, []string{"port 8000 of collector", taken, "-port 8000=9000"}},
+		"the API's":        {taken, "0", []string{"control API", taken, "-api"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, said := faultlab(t, "serve", "-api", test.api, "-port", "8000="+test.port, "sensor")
+			require.Equal(t, exitUsage, code)
+			require.NotContains(t, out, "is up")
+			for _, part := range test.says {
+				require.Contains(t, said, part)
+			}
+		})
+	}
+}
+
+func TestServeUsage(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no lab":            {nil, "takes one lab"},
+		"two labs":          {[]string{"sensor", "fragile"}, "takes one lab"},
+		"unknown lab":       {[]string{"sensr"}, "did you mean sensor?"},
+		"unknown variant":   {[]string{"sensor/orginal"}, "it has original, hardened"},
+		"no parameter":      {[]string{"-param", "readings", "sensor"}, "write it like readings=100"},
+		"unknown parameter": {[]string{"-param", "reading=3", "sensor"}, "-param reading: unknown"},
+		"no port":           {[]string{"-port", "8000", "sensor"}, "write it like 8000=9000"},
+		"no such port":      {[]string{"-port", "8001=9000", "sensor"}, "documents the ports [8000] only"},
+		"api to the world":  {[]string{"-api", "0.0.0.0:0", "sensor"}, "loopback address only"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, _, said := faultlab(t, append([]string{"serve"}, test.args...)...)
+			require.Equal(t, exitUsage, code)
+			require.Contains(t, said, test.want)
+		})
+	}
+}

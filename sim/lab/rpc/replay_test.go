@@ -1,0 +1,59 @@
+package rpc_test
+
+import (
+	"bytes"
+	"os"
+	"runtime"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/explore"
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/world"
+	"faultlab/sim/world/virtual"
+)
+
+// replays is how many timelines TestReplay runs twice.
+func replays() uint64 {
+	if n, err := strconv.ParseUint(os.Getenv("FAULTLAB_REPLAYS"), 10, 64); err == nil {
+		return n
+	}
+	return 30
+}
+
+// TestReplay: gRPC, with calls and streams at once on one connection, does the
+// same in every run of a seed, on one processor and on two.
+func TestReplay(t *testing.T) {
+	labs := lab.Register(pulse())
+	system := labs.Systems()[0]
+	e := explore.New(system, &system.Variants[0], world.Vocabulary(labs), virtual.New(), 0)
+	was := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(was)
+	met, answered := 0, 0
+	for k := range replays() {
+		e.Seed = k
+		script := e.Script(explore.Seed(lab.Draw(k, "replay")), explore.Options{Faults: 6, Least: 4})
+		var first bytes.Buffer
+		for _, processors := range []int{1, 2} {
+			runtime.GOMAXPROCS(processors)
+			result := e.Run(script)
+			require.Empty(t, result.Record.Problems, "timeline %d", k)
+			var text bytes.Buffer
+			require.NoError(t, history.Write(&text, result.Events))
+			if processors == 1 {
+				first = text
+				for _, f := range result.Record.Faults {
+					met += len(f.Effect)
+				}
+				answered += bytes.Count(text.Bytes(), []byte(`"msg":"re Check `))
+				continue
+			}
+			require.Equal(t, first.String(), text.String(), "timeline %d", k)
+		}
+	}
+	require.NotZero(t, met, "no fault met anything")
+	require.NotZero(t, answered, "no call was answered")
+}

@@ -1,0 +1,70 @@
+package facade
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"google.golang.org/grpc"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/lab/rpc"
+	"faultlab/sim/lab/web"
+	"faultlab/systems/facade/logpb"
+)
+
+// What a facade asks the services behind it when it is asked for everything.
+
+// largestLog bounds what the logging service may answer, in bytes. gRPC's own
+// bound of 4 MiB would make a log of some days unreadable.
+const largestLog = 64 << 20
+
+// getLogs asks the gRPC service for its messages.
+func getLogs(ctx context.Context, env lab.Env) ([]string, error) {
+	conn, err := rpc.Dial(env, logging, grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestLog)))
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	list, err := logpb.NewLoggingServiceClient(conn).GetLogs(ctx, &logpb.Empty{})
+	if err != nil {
+		return nil, fmt.Errorf("ask %s for its messages: %w", logging, err)
+	}
+	return list.GetLogs(), nil
+}
+
+// getWeblog asks the HTTP service for its messages.
+func getWeblog(ctx context.Context, env lab.Env, client *http.Client) ([]string, error) {
+	body, err := getPage(ctx, env, client, weblog, "/log")
+	if err != nil {
+		return nil, err
+	}
+	var list logList
+	if err := json.Unmarshal(body, &list); err != nil {
+		return nil, fmt.Errorf("read the messages of %s: %w", weblog, err)
+	}
+	return list.Logs, nil
+}
+
+// getText asks the messages service for its text.
+func getText(ctx context.Context, env lab.Env, client *http.Client) (string, error) {
+	body, err := getPage(ctx, env, client, messages, "/message")
+	return string(body), err
+}
+
+func getPage(ctx context.Context, env lab.Env, client *http.Client, node, path string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+node+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, body, err := web.Do(env, client, req, history.Event{})
+	if err != nil {
+		return nil, fmt.Errorf("get %s of %s: %w", path, node, err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("get %s of %s: %s", path, node, resp.Status)
+	}
+	return body, nil
+}

@@ -1,0 +1,43 @@
+package facade
+
+import (
+	"errors"
+	"net/http"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/lab/web"
+)
+
+// weblogOf is the HTTP interface of a logging service: POST /log stores a
+// message under its id, GET /log lists what is stored.
+func weblogOf(env lab.Env, store func(history.Event) error, all func() ([]string, error)) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /log", func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ ID, Msg *string }
+		if err := readJSON(w, r, &in); err != nil || in.ID == nil || in.Msg == nil {
+			unprocessable(w, errors.Join(err, errors.New(`a message is {"id": "…", "msg": "…"}`)))
+			return
+		}
+		e := about(*in.ID, *in.Msg)
+		got(env, e, r.Method, web.Request(e.ID))
+		if err := store(e); err != nil {
+			answers(env, e, r.Method, web.Answer(e.ID))
+			writeError(w, statusOf(err), err)
+			return
+		}
+		answers(env, e, r.Method, web.Answer(e.ID))
+		writeJSON(w, http.StatusOK, detail{logged})
+	})
+	mux.HandleFunc("GET /log", func(w http.ResponseWriter, r *http.Request) {
+		got(env, history.Event{}, r.Method, r.Method+" ")
+		logs, err := all()
+		answers(env, history.Event{}, r.Method, "re "+r.Method+" ")
+		if err != nil {
+			writeError(w, http.StatusServiceUnavailable, err)
+			return
+		}
+		writeJSON(w, http.StatusOK, logList{logs})
+	})
+	return mux
+}

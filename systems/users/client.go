@@ -1,0 +1,153 @@
+package users
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/lab/web"
+)
+
+// The operations of the workload.
+const (
+	opCreate = "create" // POST a user
+	opRead   = "read"   // GET one
+	opWrite  = "write"  // PUT an age
+	opDelete = "delete" // DELETE one
+)
+
+// manner is how the clients of a variant ask.
+type manner struct {
+	keepAlive bool
+	keyed     bool // each operation has an Idempotency-Key, the same for all its requests
+	wary      bool // an answer that cannot be read is none
+	attempts  func(lab.Params) int
+	deadline  func(lab.Params) time.Duration // of one request; 0: for ever
+}
+
+// patient is the manner of who asks again when there is no answer.
+func patient() manner {
+	return manner{
+		attempts: func(p lab.Params) int { return p.Int("attempts") },
+		deadline: func(p lab.Params) time.Duration { return p.Duration("deadline") },
+	}
+}
+
+// rest is how long a client waits before its second request; before the third
+// it waits twice as long, and so on.
+const rest = 20 * time.Millisecond
+
+// bound is within what time a patient client is done with an operation.
+func bound(p lab.Params) time.Duration {
+	n := p.Int("attempts")
+	return time.Duration(n)*p.Duration("deadline") + time.Duration(n*(n-1)/2)*rest + time.Second
+}
+
+// client is one that is running.
+type client struct {
+	manner
+	env  lab.Env
+	http *http.Client
+	own  []int // users that it made and has not deleted, as far as it knows
+}
+
+// run is the role of a client.
+func (m manner) run(ctx context.Context, env lab.Env) error {
+	p := env.Params()
+	c := &client{manner: m, env: env, http: web.Client(env, server, m.keepAlive, m.deadline(p))}
+	return lab.Workload(ctx, env, int64(p.Int("operations")), p.Duration("every"), func(seq int64) { c.operate(ctx, seq) })
+}
+
+// turns is the order of a mixed workload. The second read and the delete are of
+// the client's own user.
+var turns = [...]string{opCreate, opWrite, opRead, opCreate, opRead, opDelete}
+
+// next is the operation of a number. A client that has no user of its own (its
+// create got no answer, or it was restarted and forgot) reads the shared one.
+func (c *client) next(seq int64) history.Event {
+	e := history.Event{Kind: history.Invoke, Source: c.env.Node().Name, Seq: seq, ID: strconv.Itoa(shared)}
+	turn := int((seq - 1) % int64(len(turns)))
+	switch c.env.Params().String("ops") {
+	case "create":
+		e.Op = opCreate
+	case "update":
+		e.Op = []string{opWrite, opRead}[turn%2]
+	default:
+		e.Op = turns[turn]
+		if turn > 3 && len(c.own) > 0 {
+			e.ID = strconv.Itoa(c.own[len(c.own)-1])
+		} else if e.Op == opDelete {
+			e.Op = opRead
+		}
+	}
+	if e.Op == opCreate {
+		e.ID = "" // the server gives it one
+	}
+	if e.Op == opCreate || e.Op == opWrite {
+		e.Value = strconv.Itoa(age(e.Source, seq))
+		e.Detail = "want " + e.Value
+	}
+	return e
+}
+
+// operate is one operation, with as many requests as it takes.
+func (c *client) operate(ctx context.Context, seq int64) {
+	op := c.next(seq)
+	c.env.Record(op)
+	done := c.ask(ctx, op)
+	c.remember(op, done)
+	op.Kind, op.Value, op.Detail = done.kind, done.age, done.detail
+	if op.Op == opCreate && done.id != 0 {
+		op.ID = strconv.Itoa(done.id)
+	}
+	c.env.Record(op)
+}
+
+// completion is what came of an operation.
+type completion struct {
+	kind   history.Kind
+	id     int    // of the user
+	age    string // of the user, as the client took it
+	detail string
+}
+
+// ask makes requests until one is answered. An answer that says no counts only
+// if no request before may have been carried out: a second DELETE is answered
+// with 404 because the first one worked.
+func (c *client) ask(ctx context.Context, op history.Event) completion {
+	doubt := false
+	for n := 1; ; n++ {
+		done, again := c.request(ctx, op)
+		doubt = doubt || done.kind == history.Info
+		if again && n < c.attempts(c.env.Params()) && pauseFor(ctx, time.Duration(n)*rest) {
+			continue
+		}
+		if doubt && done.kind == history.Fail {
+			done.kind = history.Info
+		}
+		return done
+	}
+}
+
+func (c *client) remember(op history.Event, done completion) {
+	switch {
+	case op.Op == opCreate && done.id != 0:
+		c.own = append(c.own, done.id)
+	case op.Op == opDelete:
+		c.own = c.own[:len(c.own)-1] // whatever the answer is: it may be gone
+	}
+}
+
+// pauseFor waits, and reports whether ctx is still on.
+func pauseFor(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}
