@@ -55,6 +55,7 @@ var libraries = map[string][]string{
 	"sim/world/live":    {"github.com/shirou/gopsutil/", "golang.org/x/sys/"},
 	"sim/world/virtual": {"github.com/Shopify/toxiproxy/"},
 	"systems/*":         {"google.golang.org/"},
+	"systems/*/*":       {"google.golang.org/"},
 	"":                  {""},
 }
 
@@ -81,16 +82,21 @@ func wrongArrows(imports map[string][]string) []string {
 	return wrong
 }
 
-func lookUp(from string) (may []string, known bool) {
-	if may, known = arrows[from]; known {
+// lookUp finds the rule for a package.
+func lookUp(rules map[string][]string, from string) (may []string, known bool) {
+	if may, known = rules[from]; known {
 		return may, true
 	}
-	for pattern, may := range arrows {
+	for pattern, may := range rules {
 		if matches(from, []string{pattern}) {
 			return may, true
 		}
 	}
 	return nil, false
+}
+
+func begins(to string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(to, p) })
 }
 
 // matches reports whether a package is one of those that the patterns stand for.

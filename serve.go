@@ -32,7 +32,7 @@ Exit codes: 0 you ended it; 2 it could not be served, a port was taken, say;
 
 func (c command) serve(ctx context.Context, args []string) int {
 	set, ports := map[string]string{}, map[int]int{}
-	s := live.Service{Ports: ports, Print: c.printOf, Ended: c.endOf}
+	s := live.Service{Ports: ports, Print: consoles{out: c.out, last: map[string]said{}}.print, Ended: c.endOf}
 	s.Notice = func(text string) { fmt.Fprintf(c.err, "note: %s\n", text) }
 	fs := c.newFlags("serve", serveHelp)
 	fs.StringVar(&s.API, "api", "127.0.0.1:8474", "serve Toxiproxy's control API on this loopback `address`")
@@ -143,8 +143,6 @@ func (c command) welcome(spec world.Spec, places []live.Place, api string) {
 	fmt.Fprintf(c.out, "  curl -d '{\"type\": \"latency\", \"attributes\": {\"latency\": 1000}}' http://%s/proxies/%s/toxics\n", api, url.PathEscape(places[0].Proxy))
 	fmt.Fprint(c.out, "\nCtrl-C ends it.\n\n")
 }
-
-func (c command) printOf(node, line string) { fmt.Fprintf(c.out, "%s | %s\n", node, line) }
 
 func (c command) endOf(node, how string) {
 	fmt.Fprintf(c.err, "%s has ended: %s; it is not started again\n", node, how)

@@ -82,6 +82,8 @@ type generator struct {
 	voc    scenarios.Vocabulary
 	opts   Options
 	calm   calm
+	event  string // the last trigger: a burst shares it
+	aim    string // the last node that was hit
 	text   strings.Builder
 	script *scenarios.Scenario // what text says
 }
@@ -124,9 +126,11 @@ func (g *generator) pick(label string, from []string) string {
 // no link crosses, is left out.
 func (g *generator) step(i int) {
 	label := fmt.Sprintf("fault %d ", i+1)
+	// As many of nodes as of links, however many kinds there are of each.
+	ofNodes := g.d.Int(label+"of nodes", 0, 1) == 1
 	var words []scenarios.FaultWord
 	for _, w := range g.voc.Faults {
-		if !g.opts.Live || w.World == "" {
+		if (w.On == scenarios.OnNode) == ofNodes && (!g.opts.Live || w.World == "") {
 			words = append(words, w)
 		}
 	}
@@ -146,7 +150,8 @@ func (g *generator) step(i int) {
 // Times that generated faults use. They straddle the labs' own periods and
 // deadlines.
 var (
-	lengths = []string{"3ms", "20ms", "100ms", "400ms", "900ms"}
+	lengths = []string{"3ms", "10ms", "20ms", "60ms", "100ms", "400ms", "900ms"}
+	lags    = []string{"", " +300µs", " +2ms", " +12ms", " +45ms", " +90ms"}
 	delays  = []time.Duration{
 		-time.Hour, -10 * time.Second, -time.Second,
 		time.Millisecond, 5 * time.Millisecond, 30 * time.Millisecond, 120 * time.Millisecond, 600 * time.Millisecond,
@@ -154,22 +159,32 @@ var (
 	amounts = []int{0, 1, 2, 8, 30, 150, 1000}
 )
 
+// moment draws when a fault comes. Faults in a burst, a few milliseconds after
+// one event, are what finds the holes in a recovery: each is harmless alone.
 func (g *generator) moment(label string) string {
-	switch g.d.Int(label+"moment", 0, 9) {
-	case 0:
+	kind := g.d.Int(label+"moment", 0, 9)
+	switch {
+	case kind == 0:
 		return fmt.Sprintf("every %dms times %d", g.d.Int(label+"every", 20, 300), g.d.Int(label+"times", 1, 4))
-	case 1, 2, 3, 4:
+	case kind <= 3 && g.event != "":
+		return g.event + g.pick(label+"lag", lags)
+	case kind <= 6 && len(g.calm.events) > 0:
 		event := g.pick(label+"event", g.calm.events)
-		return fmt.Sprintf("when %s #%d", event, g.d.Int(label+"count", 1, g.calm.count[event]))
+		g.event = fmt.Sprintf("when %s #%d", event, g.d.Int(label+"count", 1, g.calm.count[event]))
+		return g.event
 	}
 	// To the microsecond: round times are the workload's own.
 	at := time.Duration(g.d.Int(label+"at", 0, int(g.calm.length/time.Microsecond))) * time.Microsecond
 	return "at " + scenarios.FormatDuration(at)
 }
 
+// node draws a node, and likes the last one best.
 func (g *generator) node(label string) string {
-	nodes := g.system.Nodes(g.script.Params)
-	return nodes[g.d.Int(label, 0, len(nodes)-1)].Name
+	if g.aim == "" || g.d.Int(label+"same", 0, 1) == 0 {
+		nodes := g.system.Nodes(g.script.Params)
+		g.aim = nodes[g.d.Int(label, 0, len(nodes)-1)].Name
+	}
+	return g.aim
 }
 
 func (g *generator) target(label string, word scenarios.FaultWord) string {

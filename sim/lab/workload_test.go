@@ -41,8 +41,9 @@ type done struct {
 func live(t *testing.T, c *client, dies, slow time.Duration) (d done) {
 	ctx, cancel := context.WithTimeout(t.Context(), dies)
 	defer cancel()
-	c.healed = make(chan struct{})
-	time.AfterFunc(100*time.Millisecond, func() { close(c.healed) })
+	healed := make(chan struct{})
+	c.healed = healed
+	time.AfterFunc(100*time.Millisecond, func() { close(healed) })
 	start := time.Now()
 	d.err = lab.Workload(ctx, c, 3, 10*time.Millisecond, func(seq int64) {
 		c.invoked++

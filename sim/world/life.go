@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab"
 )
 
 // start brings a node up and opens the links that lead to it, unless a fault
@@ -67,10 +68,17 @@ func (r *run) boot(ctx context.Context, n *node) error {
 	if err == nil {
 		err = r.openLinks(ctx, n)
 	}
-	if err != nil {
-		r.mu.Lock()
-		n.up = false
-		r.mu.Unlock()
+	if err == nil {
+		return nil
+	}
+	r.mu.Lock()
+	n.up = false
+	r.mu.Unlock()
+	if errors.Is(err, lab.ErrKilled) {
+		// A tear took it down in an append of its recovery.
+		r.event(history.Event{Kind: history.Kill, Node: n.Name})
+		r.torn(n)
+		return nil
 	}
 	return err
 }
@@ -105,7 +113,9 @@ func (r *run) down(u *use, name, how string) error {
 	if up {
 		n.up, n.stopping = false, how == stop
 	}
-	clear(n.pauses)
+	if how == kill {
+		clear(n.pauses) // a node that stands still ends when it goes on
+	}
 	if up && !starting {
 		u.report.met++
 	}

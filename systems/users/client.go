@@ -61,33 +61,41 @@ func (m manner) run(ctx context.Context, env lab.Env) error {
 	return lab.Workload(ctx, env, int64(p.Int("operations")), p.Duration("every"), func(seq int64) { c.operate(ctx, seq) })
 }
 
-// turns is the order of a mixed workload. The second read and the delete are of
-// the client's own user.
-var turns = [...]string{opCreate, opWrite, opRead, opCreate, opRead, opDelete}
+// The orders of the operations, over and over. Each client begins one further
+// on, so that not all write at once.
+var (
+	// Its second read and the delete are of the client's own user.
+	mixed = [...]string{opCreate, opWrite, opRead, opCreate, opRead, opDelete}
+	// Few writes and many reads: a value that comes back is seen.
+	update = [...]string{opCreate, opWrite, opRead, opRead, opWrite, opRead}
+)
 
 // next is the operation of a number. A client that has no user of its own (its
 // create got no answer, or it was restarted and forgot) reads the shared one.
+//
+// The probe is a create whatever the workload is: with nothing else
+// acknowledged it still shows that what is acknowledged is kept.
 func (c *client) next(seq int64) history.Event {
-	e := history.Event{Kind: history.Invoke, Source: c.env.Node().Name, Seq: seq, ID: strconv.Itoa(shared)}
-	turn := int((seq - 1) % int64(len(turns)))
-	switch c.env.Params().String("ops") {
-	case "create":
-		e.Op = opCreate
-	case "update":
-		e.Op = []string{opWrite, opRead}[turn%2]
+	p, node := c.env.Params(), c.env.Node().Name
+	e := history.Event{Kind: history.Invoke, Op: opCreate, Source: node, Seq: seq}
+	turn := (int(seq) - 1 + clientNumber(node)) % len(mixed)
+	about := shared
+	switch kind := p.String("ops"); {
+	case kind == "create" || seq > int64(p.Int("operations")):
+	case kind == "update":
+		e.Op = update[turn]
+	case turn < 4:
+		e.Op = mixed[turn]
+	case len(c.own) == 0:
+		e.Op = opRead
 	default:
-		e.Op = turns[turn]
-		if turn > 3 && len(c.own) > 0 {
-			e.ID = strconv.Itoa(c.own[len(c.own)-1])
-		} else if e.Op == opDelete {
-			e.Op = opRead
-		}
+		e.Op, about = mixed[turn], c.own[len(c.own)-1]
 	}
-	if e.Op == opCreate {
-		e.ID = "" // the server gives it one
+	if e.Op != opCreate { // the server gives that one its id
+		e.ID = strconv.Itoa(about)
 	}
 	if e.Op == opCreate || e.Op == opWrite {
-		e.Value = strconv.Itoa(age(e.Source, seq))
+		e.Value = strconv.Itoa(age(node, seq))
 		e.Detail = "want " + e.Value
 	}
 	return e

@@ -79,7 +79,9 @@ func Open(ctx context.Context, env lab.Env, name string) (*Journal, [][]byte, er
 // will not be. Appends of one moment share a sync, and fail together.
 //
 // An Append that returned stands before one that is called later; those that
-// overlap stand in any order. A caller whose ctx ends gives up waiting.
+// overlap stand in the order of their coming; no seed decides that of two in
+// one instant, so record an event before. A caller whose ctx ends gives up
+// waiting.
 func (j *Journal) Append(ctx context.Context, record []byte) error {
 	w := write{framed: frame(record), done: make(chan error, 1)}
 	if err := ctx.Err(); err != nil {

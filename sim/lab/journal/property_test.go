@@ -21,6 +21,7 @@ import (
 // next one waits for that: it comes in the middle of it, or after.
 type step struct {
 	do   string
+	many int // of the appends at one time
 	wait time.Duration
 }
 
@@ -31,6 +32,7 @@ func steps() *rapid.Generator[[]step] {
 				"append", "append", "hurry", "kill", "stop", "powercut", "powercut torn",
 				"mend", "eio", "enospc", "syncfail", "tear",
 			}).Draw(t, "do"),
+			many: rapid.IntRange(1, 4).Draw(t, "many"),
 			wait: time.Duration(rapid.IntRange(0, 3000).Draw(t, "wait")) * time.Microsecond,
 		}
 	}), 1, 30)
@@ -54,17 +56,17 @@ func play(script []step) error {
 		w.cluster = c
 		w.start(ctx)
 		for _, s := range script {
-			w.play(ctx, s.do)
+			w.play(ctx, s)
 			time.Sleep(s.wait) // virtual
 			w.revive(ctx)
 		}
 		// On a sound disk it works again, and keeps that too.
 		for _, do := range []string{"mend", "append", "powercut"} {
-			acked := w.acked
-			w.play(ctx, do)
+			_, before := w.state()
+			w.play(ctx, step{do: do, many: 1})
 			time.Sleep(time.Second) // virtual
 			w.revive(ctx)
-			if w.journal == nil || do == "append" && w.acked == acked {
+			if open, acked := w.state(); !open || do == "append" && acked == before {
 				w.fail(fmt.Errorf("on a sound disk it does not work after %s", do))
 			}
 		}
@@ -78,6 +80,7 @@ type writer struct {
 	deaf
 	cluster world.Cluster
 	lives   int
+	made    int                 // faults so far
 	faults  []world.InsideFault // in force
 	calls   sync.WaitGroup
 
@@ -113,37 +116,48 @@ func (w *writer) role(ctx context.Context, env lab.Env) error {
 	return ctx.Err()
 }
 
+// state tells whether the journal is open, and how much was acknowledged.
+func (w *writer) state() (open bool, acked int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.journal != nil, w.acked
+}
+
 // opened compares what a journal has with what it must have.
 func (w *writer) opened(j *journal.Journal, records [][]byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	complain := func(format, name string) {
+		w.wrong = errors.Join(w.wrong, fmt.Errorf(format, name))
+	}
 	w.clock++
 	w.journal = j
-	place := map[string]int{}
+	there := map[string]bool{}
 	latest := 0 // call of a record so far
-	for i, record := range records {
+	for _, record := range records {
 		name := string(record)
 		f := w.fates[name]
-		_, twice := place[name]
-		switch place[name] = i; {
+		twice := there[name]
+		there[name] = true
+		switch {
 		case f == nil:
-			w.fail(fmt.Errorf("%q was never appended", name))
+			complain("%q was never appended", name)
 			continue
 		case twice:
-			w.fail(fmt.Errorf("%s is in it twice", name))
+			complain("%s is in it twice", name)
 		case f.refused:
-			w.fail(fmt.Errorf("%s was refused and is in it", name))
+			complain("%s was refused and is in it", name)
 		case f.stands != 0 && f.stands < latest:
-			w.fail(fmt.Errorf("%s stands behind one that was appended after it was acknowledged", name))
+			complain("%s stands behind one that was appended after it was acknowledged", name)
 		}
 		latest = max(latest, f.called)
 	}
 	for name, f := range w.fates {
-		if _, found := place[name]; f.stands != 0 && !found {
-			w.fail(fmt.Errorf("%s is lost", name))
+		if f.stands != 0 && !there[name] {
+			complain("%s is lost", name)
 		}
 	}
-	for name := range place {
+	for name := range there {
 		if f := w.fates[name]; f != nil && f.stands == 0 {
 			f.stands = w.clock // an uncertain one that is there stays
 		}
@@ -179,12 +193,16 @@ func (w *writer) append(ctx context.Context, patience time.Duration) {
 	})
 }
 
-func (w *writer) fail(err error) { w.wrong = errors.Join(w.wrong, err) }
+func (w *writer) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wrong = errors.Join(w.wrong, err)
+}
 
-func (w *writer) play(ctx context.Context, do string) {
-	switch do {
+func (w *writer) play(ctx context.Context, s step) {
+	switch s.do {
 	case "append":
-		for range 1 + w.clock%4 {
+		for range s.many {
 			w.append(ctx, time.Minute)
 		}
 	case "hurry":
@@ -193,8 +211,8 @@ func (w *writer) play(ctx context.Context, do string) {
 		if err := w.cluster.Kill("writer"); err != nil {
 			w.fail(err)
 		}
-		if do != "kill" {
-			if _, err := w.cluster.PowerCut("core", do == "powercut torn"); err != nil {
+		if s.do != "kill" {
+			if _, err := w.cluster.PowerCut("core", s.do == "powercut torn"); err != nil {
 				w.fail(err)
 			}
 		}
@@ -212,7 +230,8 @@ func (w *writer) play(ctx context.Context, do string) {
 		}
 		w.faults = nil
 	default:
-		f := world.InsideFault{ID: w.clock*100 + len(w.faults) + 1, Name: do, Seed: uint64(w.clock)}
+		w.made++
+		f := world.InsideFault{ID: w.made, Name: s.do, Seed: uint64(w.made)}
 		w.faults = append(w.faults, f)
 		if err := w.cluster.SetInside("writer", f); err != nil {
 			w.fail(err)

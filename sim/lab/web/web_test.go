@@ -92,6 +92,7 @@ func TestExchangeRecordsOnlyWhatHappened(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			serving(t, tc.handle, func(t *testing.T, _, client *host) {
 				if tc.down {
+					client.port = newPort()
 					client.port.close()
 				}
 				c := web.Client(client, "service", false, time.Second)

@@ -43,10 +43,11 @@ func Serve(ctx context.Context, spec world.Spec, s Service) (err error) {
 		return fmt.Errorf("no link of lab %s leads to a service: there is nothing to serve", system.Name)
 	}
 	for _, l := range links {
-		if p := c.proxies[l.String()]; p != nil {
-			h.doors[l.To] = append(h.doors[l.To], l.String())
-			places = append(places, Place{l.String(), p.Addr()})
+		if c.at.nodes[l.From] == nil {
+			continue // it has no proxy; its name may be that of a way in
 		}
+		h.doors[l.To] = append(h.doors[l.To], l.String())
+		places = append(places, Place{l.String(), c.proxies[l.String()].Addr()})
 	}
 	if err := h.startAll(ctx, nodes); err != nil && ctx.Err() == nil {
 		return err
@@ -147,8 +148,10 @@ func (h *house) Exited(node string, err error) {
 	}
 	how := "its role is done"
 	if err != nil {
-		// Its console has been passed on already.
-		how, _, _ = strings.Cut(err.Error(), "\n")
+		how = err.Error()
+		if line, _, quotes := strings.Cut(how, "; its console"); quotes {
+			how = line // the console has been passed on already
+		}
 	}
 	h.tell(func() { h.service.Ended(node, how) })
 }

@@ -101,6 +101,12 @@ func (b *bench) heal(in world.LinkFault) proxy.Effect {
 	return effect
 }
 
+// after lets a time pass, and what others do in it be seen.
+func after(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // end is one end of a connection.
 type end struct {
 	t *testing.T

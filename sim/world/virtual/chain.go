@@ -20,7 +20,8 @@ type chain struct {
 	flow     *flow
 	inflight []batch // written, has not passed the proxy; guarded by flow.mu
 	size     int     // bytes in inflight; guarded by flow.mu
-	stopped  bool    // guarded by flow.mu
+	stopped  bool    // the proxy reads no more; guarded by flow.mu
+	ended    bool    // the end has left the chain; guarded by flow.mu
 
 	wake chan struct{} // something is inflight
 	quit chan struct{} // closed when the proxy reads no more
@@ -62,8 +63,11 @@ func (f *flow) toxify(a *proxy.Active, add []toxics.Toxic, conn proxy.Conn) {
 		}
 		f.divert()
 	}
-	c := f.chain
+	c, ended := f.chain, f.chain.ended
 	f.mu.Unlock()
+	if ended {
+		return
+	}
 	for _, t := range add {
 		out := make(chan *stream.StreamChunk)
 		st := &stage{active: a, toxic: t, in: c.tail, stub: toxics.NewToxicStub(c.tail, out), next: make(chan command)}
@@ -167,7 +171,7 @@ func (c *chain) deliver(from <-chan *stream.StreamChunk) {
 			if !ok {
 				f.mu.Lock()
 				f.arriveEnd()
-				f.broken = true
+				f.broken, c.ended = true, true
 				c.stop()
 				signal(f.canWrite)
 				f.mu.Unlock()

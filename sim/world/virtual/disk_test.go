@@ -159,6 +159,21 @@ func TestAFailedSyncNeverBecomesDurable(t *testing.T) {
 	require.Equal(t, "go", string(data), "and saves nothing")
 }
 
+// The way out is what lab.Disk says: cut it away, and write it again.
+func TestWhatIsWrittenAgainAfterAFailedSyncIsDurable(t *testing.T) {
+	d := newDisk(1)
+	require.NoError(t, d.Append("log", []byte("lost")))
+	require.NoError(t, d.SyncDir())
+	d.SyncFailed("log")
+	require.NoError(t, d.Truncate("log", 0))
+	require.NoError(t, d.Append("log", []byte("again")))
+	require.NoError(t, d.Sync("log"))
+	require.Zero(t, d.powerCut(false))
+	data, err := d.Read("log")
+	require.NoError(t, err)
+	require.Equal(t, "again", string(data))
+}
+
 func TestARenameThatIsNotDurableLosesNothing(t *testing.T) {
 	d := newDisk(1)
 	require.NoError(t, d.Append("new", []byte("text")))

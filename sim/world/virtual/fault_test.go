@@ -227,6 +227,18 @@ func TestALinkFaultThatMetNothingSaysSo(t *testing.T) {
 	}
 }
 
+// A connection of which one end is closed, and told so, cannot be cut any more.
+func TestDownMeetsOnlyWhatIsOpen(t *testing.T) {
+	onBench(t, func(b *bench) {
+		closing, far := b.connect()
+		require.NoError(t, closing.Close())
+		_, err := far.ends()
+		require.NoError(t, err)
+		require.NoError(t, far.Close())
+		require.Empty(t, b.heal(b.inject(proxy.Down, nil)).String())
+	})
+}
+
 func TestDownAndCloseCompose(t *testing.T) {
 	onBench(t, func(b *bench) {
 		refused := func(want bool) {
@@ -314,7 +326,7 @@ func TestANarrowLinkSlowsItsWriter(t *testing.T) {
 			c.send(text)
 			sent = true
 		}()
-		time.Sleep(long)
+		after(long)
 		require.False(t, sent, "it took in all that was written")
 		b.heal(in)
 		s.receives(text)
