@@ -51,6 +51,15 @@ func TestIDUnique(t *testing.T) {
 			want: check.Violated, count: 1, why: `entry 3 of the log, "q", has the identifier "4", and so has "p"`,
 		},
 		{
+			name: "an operation that is invoked again is the same",
+			history: `
+				1 anna invoke x/1 op=create
+				2 anna ok     x/1 id=4
+				3 anna invoke x/1 op=create
+				4 anna ok     x/1 id=4`,
+			want: check.Holds, why: "1 identifier given and 0 in the log, each for one thing",
+		},
+		{
 			name: "two clients of one name are two",
 			history: `
 				1 anna invoke x/1 op=create

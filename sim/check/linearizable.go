@@ -122,7 +122,7 @@ func until(key, completed []porcupine.Operation) []porcupine.Operation {
 		}
 		open := *a
 		open.certain = false
-		o.Input, o.Return = &open, last+1
+		o.Input, o.Return = &open, last
 		part = append(part, o)
 	}
 	return part

@@ -129,6 +129,23 @@ func TestLinearizable(t *testing.T) {
 			want: check.Holds, why: "3 operations on 1 key have a legal order",
 		},
 		{
+			name: "but it makes a thing once",
+			history: `
+				1 anna invoke x/1 op=create value=p
+				2 anna info   x/1
+				3 bert invoke y/1 op=read id=4
+				4 bert ok     y/1 value=p
+				5 bert invoke y/2 op=delete id=4
+				6 bert ok     y/2
+				7 bert invoke y/3 op=read id=4
+				8 bert ok     y/3 value=p
+				9 bert invoke y/4 op=delete id=4
+				10 bert ok    y/4
+				11 bert invoke y/5 op=read id=4
+				12 bert ok    y/5 value=p`,
+			want: check.Violated, count: 1, why: `y/5 read "p" at "4", and no order of the operations explains it`,
+		},
+		{
 			name: "but no other value is",
 			history: `
 				1 anna invoke x/1 op=create value=p
@@ -172,6 +189,13 @@ func TestLinearizable(t *testing.T) {
 				7 anna ok     x/2
 				9 -    final  id=4 value=p`,
 			want: check.Holds, why: "3 operations on 1 key have a legal order",
+		},
+		{
+			name: "a log that was read before the last heal tells nothing of the end",
+			history: made + `
+				5 -    final  id=1 value=Alice
+				6 -    heal   op=all`,
+			want: check.Unknown, why: "no key was read",
 		},
 		{
 			name: "a log without keys is no read of them",

@@ -87,7 +87,7 @@ func newRun(spec Spec) *run {
 	}
 	for i := range spec.Scenario.Steps {
 		step := &spec.Scenario.Steps[i]
-		rep := &report{step: step}
+		rep := &report{step: step, nudge: time.Duration(i)}
 		r.reports = append(r.reports, rep)
 		if step.When != nil {
 			r.triggers = append(r.triggers, &trigger{Trigger: *step.When, report: rep})

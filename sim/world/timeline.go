@@ -13,16 +13,14 @@ import (
 
 // schedule starts the steps that go by the clock.
 func (r *run) schedule(ctx context.Context) {
-	for i, rep := range r.reports {
-		// Two steps of one instant come in the script's order.
-		nudge := time.Duration(i)
+	for _, rep := range r.reports {
 		switch {
 		case rep.step.When != nil:
 		case rep.step.Every > 0:
-			r.started.Go(func() { r.repeat(ctx, rep, nudge) })
+			r.started.Go(func() { r.repeat(ctx, rep) })
 		default:
 			r.started.Go(func() {
-				if r.sleepUntil(ctx, r.origin+rep.step.At+nudge) {
+				if r.sleepUntil(ctx, r.origin+rep.step.At+rep.nudge) {
 					r.inForce(ctx, rep, 0)
 				}
 			})
@@ -32,13 +30,13 @@ func (r *run) schedule(ctx context.Context) {
 
 // repeat carries out an `every` step: as often as it says, or until the
 // workload ends.
-func (r *run) repeat(ctx context.Context, rep *report, nudge time.Duration) {
+func (r *run) repeat(ctx context.Context, rep *report) {
 	for n := 1; rep.step.Times == 0 || n <= rep.step.Times; n++ {
 		at := time.Duration(n) * rep.step.Every
 		if rep.step.Times == 0 && at > r.nominal() {
 			return
 		}
-		if !r.sleepUntil(ctx, r.origin+at+nudge) {
+		if !r.sleepUntil(ctx, r.origin+at+rep.nudge) {
 			return
 		}
 		r.inForce(ctx, rep, 0)
@@ -58,7 +56,7 @@ func (r *run) inForce(ctx context.Context, rep *report, floor int64) {
 func (r *run) endAfter(u *use) {
 	r.started.Go(func() {
 		ctx := context.Background()
-		r.sleepUntil(ctx, r.cluster.Elapsed()+u.fault.For)
+		r.sleepUntil(ctx, r.cluster.Elapsed()+u.fault.For+u.report.nudge)
 		r.end(ctx, u)
 	})
 }
@@ -171,7 +169,7 @@ func (r *run) fire(t *trigger, e history.Event) {
 		return
 	}
 	r.started.Go(func() {
-		r.sleepUntil(ctx, time.Duration(e.T)+t.After)
+		r.sleepUntil(ctx, time.Duration(e.T)+t.After+t.report.nudge)
 		r.inForce(ctx, t.report, 0)
 		r.mu.Lock()
 		t.delayed = false

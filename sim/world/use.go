@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"faultlab/proxy"
 	"faultlab/scenarios"
@@ -195,7 +196,8 @@ func (r *run) torn(n *node) {
 
 // report gathers what became of one step.
 type report struct {
-	step *scenarios.Step
+	step  *scenarios.Step
+	nudge time.Duration // what would be in one instant comes in the script's order
 
 	// guarded by run.mu
 	uses   int

@@ -24,13 +24,17 @@ type poster struct {
 	keyed  bool // it names its messages itself
 }
 
-// runClient posts the messages of the workload, one after the other. A timeout
-// of 0 waits for ever.
-func runClient(ctx context.Context, env lab.Env, keyed bool, timeout time.Duration) error {
-	p := env.Params()
-	c := poster{env: env, client: web.Client(env, facade, false, timeout), keyed: keyed}
+// newPoster makes a client that waits for an answer as long as timeout says; 0
+// is for ever.
+func newPoster(env lab.Env, keyed bool, timeout time.Duration) poster {
+	return poster{env: env, client: web.Client(env, facade, false, timeout), keyed: keyed}
+}
+
+// run posts the messages of the workload, one after the other.
+func (c poster) run(ctx context.Context) error {
+	p := c.env.Params()
 	n := int64(p.Int("messages"))
-	return lab.Workload(ctx, env, n, p.Duration("every"), func(seq int64) {
+	return lab.Workload(ctx, c.env, n, p.Duration("every"), func(seq int64) {
 		if p.Bool("fixed_id") && seq > n {
 			// Another message would be one more for the experiment; that the lab
 			// is there, a look at the log tells too.

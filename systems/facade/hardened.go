@@ -29,7 +29,7 @@ func hardened() lab.Variant {
 			weblog:   hardenedWeblog,
 			messages: runMessages,
 			"client": func(ctx context.Context, env lab.Env) error {
-				return runClient(ctx, env, true, wholeTry(env.Params()))
+				return newPoster(env, true, wholeTry(env.Params())).run(ctx)
 			},
 		},
 		ReadBack: func(ctx context.Context, o lab.Observer) ([]history.Event, error) {

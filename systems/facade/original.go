@@ -30,7 +30,7 @@ func original() lab.Variant {
 			logging:  originalLogging,
 			weblog:   originalWeblog,
 			messages: runMessages,
-			"client": func(ctx context.Context, env lab.Env) error { return runClient(ctx, env, false, 0) },
+			"client": func(ctx context.Context, env lab.Env) error { return newPoster(env, false, 0).run(ctx) },
 		},
 		ReadBack: func(ctx context.Context, o lab.Observer) ([]history.Event, error) {
 			body, err := web.Look(ctx, o, facade, facadePort, pathOf(o.Params()))

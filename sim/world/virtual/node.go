@@ -42,6 +42,7 @@ type node struct {
 	mu        sync.Mutex
 	asked     bool           // to stop
 	counts    map[uint64]int // of draws, by name
+	wakes     map[time.Time]bool
 	listeners map[int]*listener
 	conns     map[*conn]struct{}
 }
@@ -51,7 +52,7 @@ func newNode(c *cluster, name string, boot world.Boot) *node {
 		Node: lab.Node{Name: name}, cluster: c, boot: boot,
 		seed:  lab.NodeSeed(c.spec.Seed, name, boot.Incarnation),
 		ready: make(chan struct{}), ended: make(chan struct{}),
-		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
+		counts: map[uint64]int{}, wakes: map[time.Time]bool{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
 	}
 	for _, declared := range c.spec.System.Nodes(c.spec.Scenario.Params) {
 		if declared.Name == name {
@@ -138,9 +139,27 @@ func (n *node) draw(name ...string) uint64 {
 // does then.
 func (n *node) spend(low, high time.Duration, name ...string) error {
 	drawn := n.draw(name...)
-	time.Sleep(low + time.Duration(drawn%uint64(high-low)))
+	n.sleep(low + time.Duration(drawn%uint64(high-low)))
 	n.waitOut(drawn)
 	return n.alive()
+}
+
+// sleep lets a time pass, and some nanoseconds more where another goroutine of
+// this node wakes in that instant. Which of the two came first no seed would
+// decide; and of a hundred requests that a fault lets go at once, two meet in
+// one run of two hundred.
+func (n *node) sleep(d time.Duration) {
+	n.mu.Lock()
+	at := time.Now().Add(d)
+	for n.wakes[at] {
+		at = at.Add(1)
+	}
+	n.wakes[at] = true
+	n.mu.Unlock()
+	time.Sleep(time.Until(at))
+	n.mu.Lock()
+	delete(n.wakes, at)
+	n.mu.Unlock()
 }
 
 // waitOut waits out a pause, and then lets a time pass that is hashed from
