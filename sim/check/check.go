@@ -37,8 +37,8 @@ const (
 // Facts are what a checker must know of a run besides its history.
 type Facts struct {
 	Bound time.Duration // within what time every operation completes
-	// Owed says that every invoked operation must end up in the log: the
-	// variant promises delivered.
+	// Owed says that the lab owes delivery: every invoked operation must end
+	// up in the log, the probes among them.
 	Owed bool
 	// Reads are the operations that leave no entry of their own in the log.
 	Reads []string

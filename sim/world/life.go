@@ -17,12 +17,13 @@ func (r *run) start(ctx context.Context, n *node) error {
 	defer cancel()
 	// Its last life may still be ending: asked to stop, it takes its time. The
 	// next one begins after that, and in a later instant, or the history would
-	// have its Start before the end.
+	// have its Start before the end. What a trigger ends has its Stop one instant
+	// behind the trigger's event, and its Exit two.
 	if err := n.life.LockContext(ctx); err != nil {
 		return fmt.Errorf("start %s: wait for its last life to end: %w", n.Name, err)
 	}
 	n.life.Unlock()
-	time.Sleep(time.Nanosecond)
+	time.Sleep(3 * time.Nanosecond)
 	r.mu.Lock()
 	if n.up || n.starting || len(n.downs) > 0 {
 		r.mu.Unlock()

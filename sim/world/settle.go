@@ -32,7 +32,7 @@ func (r *run) awaitWorkload(ctx context.Context) {
 			running = running || t.delayed
 		}
 		for _, u := range r.uses {
-			running = running || !u.over && u.fault.For > 0 && u.fault.Name != tear
+			running = running || !u.over && u.fault.For > 0 && (u.fault.Name != tear || u.torn)
 		}
 		r.mu.Unlock()
 		early := r.cluster.Elapsed()-r.origin < r.lastMoment()

@@ -24,8 +24,11 @@ type use struct {
 	floor  int64      // no event of it lies before this: its trigger's time + 1
 	acting *lab.Mutex // held while it is put in place or taken away
 	links  []LinkFault
-	over   bool // guarded by run.mu
-	ended  bool // guarded by run.mu: end was called
+
+	// guarded by run.mu
+	ended bool // end was called
+	over  bool // end is done
+	torn  bool // a tear that took its node down
 }
 
 // name is the id that the events of this use carry.
@@ -187,6 +190,7 @@ func (r *run) torn(n *node) {
 	}
 	if by != nil {
 		n.downs[by.id] = true
+		by.torn = true
 	}
 	r.mu.Unlock()
 	if by != nil && by.fault.For > 0 {

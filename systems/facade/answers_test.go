@@ -111,6 +111,5 @@ func FuzzHardenedFacade(f *testing.F) {
 		require.Equal(t, answers[0], answers[2], "the node is not what it was")
 		require.NotRegexp(t, "^5", answers[1])
 		require.Equal(t, "one", log[0], "what was stored is not there")
-		require.LessOrEqual(t, len(log), 2)
 	})
 }
