@@ -15,7 +15,7 @@ import (
 // liveRuns is how many live runs go on at a time. Most of their time they
 // wait; but more of them delay one another, and then a script's clock times
 // mean something else than on a quiet machine.
-const liveRuns = 2
+const liveRuns = 4
 
 // doing does the job of that number, by means of run.
 type doing func(number int, run func(context.Context, job) world.Result)

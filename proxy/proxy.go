@@ -89,7 +89,8 @@ func (p *Proxy) turn(ctx context.Context, what string, do func(context.Context) 
 // for. Both of its calls do nothing where that is so already.
 func (p *Proxy) settle() error {
 	if p.open && len(p.downs) == 0 && !p.shut {
-		if err := p.toxi.Start(); err != nil && !errors.Is(err, toxiproxy.ErrProxyAlreadyStarted) {
+		err := openPort(p.toxi.Start)
+		if err != nil && !errors.Is(err, toxiproxy.ErrProxyAlreadyStarted) {
 			return fmt.Errorf("listen on %s: %w", p.addr, err)
 		}
 		return nil

@@ -50,7 +50,11 @@ func (s *Server) Add(name, listen, upstream string) (*Proxy, error) {
 	}
 	// A listener of our own finds the free port, and tells before the run
 	// starts that a fixed one is taken.
-	probe, err := net.Listen("tcp", listen)
+	var probe net.Listener
+	err := openPort(func() (err error) {
+		probe, err = net.Listen("tcp", listen)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("add proxy %s: %w; give it another port", name, err)
 	}

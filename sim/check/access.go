@@ -69,7 +69,7 @@ func (r *Run) accesses() []porcupine.Operation {
 	// and a minute of timeouts makes dozens.
 	return slices.DeleteFunc(all, func(o porcupine.Operation) bool {
 		a := o.Input.(*access)
-		return a.kind == opWrite && !a.certain && !seen[a.value][a.key]
+		return a.kind == opWrite && a.value != "" && !a.certain && !seen[a.value][a.key]
 	})
 }
 

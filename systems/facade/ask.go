@@ -1,6 +1,7 @@
 package facade
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,7 +16,20 @@ import (
 	"faultlab/systems/facade/logpb"
 )
 
-// What a facade asks the services behind it when it is asked for everything.
+// How a facade speaks to the services behind it.
+
+// postLog gives a message to the HTTP service.
+func postLog(ctx context.Context, env lab.Env, client *http.Client, e history.Event) (*http.Response, []byte, error) {
+	body, err := json.Marshal(map[string]string{"id": e.ID, "msg": e.Value})
+	if err != nil {
+		return nil, nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+weblog+"/log", bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, err
+	}
+	return web.Do(env, client, req, e)
+}
 
 // largestLog bounds what the logging service may answer, in bytes. gRPC's own
 // bound of 4 MiB would make a log of some days unreadable.

@@ -2,11 +2,9 @@ package facade
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -94,15 +92,7 @@ func newByHTTP(env lab.Env) byHTTP {
 }
 
 func (b byHTTP) store(ctx context.Context, e history.Event) error {
-	body, err := json.Marshal(map[string]string{"id": e.ID, "msg": e.Value})
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+weblog+"/log", strings.NewReader(string(body)))
-	if err != nil {
-		return err
-	}
-	resp, answer, err := web.Do(b.env, b.client, req, e)
+	resp, answer, err := postLog(ctx, b.env, b.client, e)
 	switch {
 	case errors.Is(err, web.ErrNotSent):
 		return fmt.Errorf("%w: %w", errNotStored, err)

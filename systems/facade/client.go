@@ -1,21 +1,18 @@
 package facade
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
 	"faultlab/sim/lab/web"
 )
-
-// keyHeader is where a client names its message, for the hardened facade.
-const keyHeader = "Idempotency-Key"
 
 // poster is a client. The document's is whoever sits in front of the browser.
 type poster struct {
@@ -93,7 +90,7 @@ func (c poster) send(ctx context.Context, op history.Event) (id string, err erro
 	if err != nil {
 		return "", err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+facade+pathOf(c.env.Params()), strings.NewReader(string(body)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+facade+pathOf(c.env.Params()), bytes.NewReader(body))
 	if err != nil {
 		return "", err
 	}

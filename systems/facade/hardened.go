@@ -13,9 +13,10 @@ import (
 // hardened stores every message once, and says of none what it does not know.
 // What does it, one file each:
 //
-//	key.go     the client names its message: posting again is the same message
-//	attempt.go try again within a deadline; tell "not stored" from "not known"
-//	book.go    the log is the table of ids: a synced journal, one place a message
+//	key.go      the client names its message: posting again is the same message
+//	attempt.go  try again, each time within a deadline; tell "not stored" from "not known"
+//	desk.go     the facade: what it tells its clients of that
+//	book.go     the log is the table of ids: a synced journal, one place a message
 func hardened() lab.Variant {
 	return lab.Variant{
 		Name:     "hardened",

@@ -96,16 +96,16 @@ func (f *asDocumented) post(store func(history.Event) error) http.HandlerFunc {
 			unprocessable(w, err)
 			return
 		}
-		got(f.env, about("", msg), r.Method, web.Request(msg))
+		nameless := about("", msg)
+		got(f.env, nameless, r.Method, web.Request(msg))
 		e := about(f.newID(msg), msg)
-		if err := store(e); err != nil {
-			// What was stored, and only its last answer lost, is reported as not
-			// stored as well.
-			answers(f.env, about("", msg), r.Method, web.Answer(msg))
-			writeError(w, http.StatusServiceUnavailable, err)
+		err = store(e)
+		answers(f.env, nameless, r.Method, web.Answer(msg))
+		if err != nil {
+			// So is reported what was stored, and only its last answer lost.
+			writeJSON(w, http.StatusServiceUnavailable, detail{unavailable})
 			return
 		}
-		answers(f.env, about("", msg), r.Method, web.Answer(msg))
 		writeJSON(w, http.StatusOK, posted{e.ID, msg})
 	}
 }
@@ -129,8 +129,11 @@ func (f *asDocumented) newID(msg string) string {
 	return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
 }
 
-// errUnavailable is all that a client is told.
-var errUnavailable = errors.New("Logging service unavailable")
+// unavailable is all that a client is told.
+const unavailable = "Logging service unavailable"
+
+// errNoAnswer ends the attempts.
+var errNoAnswer = errors.New("no attempt was answered")
 
 // storeByGRPC asks the logging service until it answers, each time with the
 // same id and over a new channel. The document's experiment takes the break out
@@ -154,7 +157,7 @@ func (f *asDocumented) storeByGRPC(e history.Event) error {
 		}
 	}
 	if !stored {
-		return errUnavailable
+		return errNoAnswer
 	}
 	return nil
 }
@@ -173,18 +176,8 @@ func (f *asDocumented) attempt(e history.Event) (answer string, err error) {
 
 // storeByHTTP asks once, and takes any answer for a success: a 503 as well.
 func (f *asDocumented) storeByHTTP(e history.Event) error {
-	body, err := json.Marshal(map[string]string{"id": e.ID, "msg": e.Value})
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(f.ctx, http.MethodPost, "http://"+weblog+"/log", strings.NewReader(string(body)))
-	if err != nil {
-		return err
-	}
-	if _, _, err := web.Do(f.env, f.weblog, req, e); err != nil {
-		return errUnavailable
-	}
-	return nil
+	_, _, err := postLog(f.ctx, f.env, f.weblog, e)
+	return err
 }
 
 // get joins the logs and the text of the messages service by spaces. Where the
@@ -195,7 +188,7 @@ func (f *asDocumented) get(logs func() ([]string, error)) http.HandlerFunc {
 		got(f.env, history.Event{}, r.Method, r.Method+" ")
 		all, err := logs()
 		if err != nil {
-			all = []string{errUnavailable.Error()}
+			all = []string{unavailable}
 		}
 		text, err := getText(f.ctx, f.env, f.texts)
 		if err != nil {

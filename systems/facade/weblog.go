@@ -15,18 +15,22 @@ func weblogOf(env lab.Env, store func(history.Event) error, all func() ([]string
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /log", func(w http.ResponseWriter, r *http.Request) {
 		var in struct{ ID, Msg *string }
-		if err := readJSON(w, r, &in); err != nil || in.ID == nil || in.Msg == nil {
-			unprocessable(w, errors.Join(err, errors.New(`a message is {"id": "…", "msg": "…"}`)))
+		err := readJSON(w, r, &in)
+		if err == nil && (in.ID == nil || in.Msg == nil) {
+			err = errors.New(`a message is {"id": "…", "msg": "…"}`)
+		}
+		if err != nil {
+			unprocessable(w, err)
 			return
 		}
 		e := about(*in.ID, *in.Msg)
 		got(env, e, r.Method, web.Request(e.ID))
-		if err := store(e); err != nil {
-			answers(env, e, r.Method, web.Answer(e.ID))
+		err = store(e)
+		answers(env, e, r.Method, web.Answer(e.ID))
+		if err != nil {
 			writeError(w, statusOf(err), err)
 			return
 		}
-		answers(env, e, r.Method, web.Answer(e.ID))
 		writeJSON(w, http.StatusOK, detail{logged})
 	})
 	mux.HandleFunc("GET /log", func(w http.ResponseWriter, r *http.Request) {

@@ -30,6 +30,10 @@ func recorded(env lab.Env, to string) grpc.DialOption {
 		e, _ := ctx.Value(aboutKey{}).(history.Event)
 		e.Kind, e.Op, e.Link, e.Msg = history.Send, path.Base(method), link, Request(path.Base(method), e.ID)
 		env.Record(e)
+		// A call that begins cancelled may still send a part of itself, by lot.
+		if err := ctx.Err(); err != nil {
+			return notSent(status.FromContextError(err).Err())
+		}
 		err := invoke(ctx, method, req, reply, conn, opts...)
 		if status.Code(err) == 0 {
 			e.Kind, e.Msg = history.Recv, Answer(path.Base(method), e.ID)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"faultlab/scenarios"
 	"faultlab/sim/explore"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
@@ -51,7 +52,7 @@ func TestReplay(t *testing.T) {
 				answered += bytes.Count(text.Bytes(), []byte(`"msg":"re Check `))
 				continue
 			}
-			require.Equal(t, first.String(), text.String(), "timeline %d", k)
+			require.Equal(t, first.String(), text.String(), "timeline %d:\n%s", k, scenarios.Print(script))
 		}
 	}
 	require.NotZero(t, met, "no fault met anything")

@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"syscall"
+	"time"
 
 	"faultlab/sim/lab"
 )
@@ -120,5 +122,17 @@ func reason(err error) error {
 func (s *search) close() {
 	for _, ln := range s.held {
 		ln.Close()
+	}
+}
+
+// listen opens a port that the runner found to be free. A process that is just
+// being started holds on, between its fork and its exec, to every socket that
+// the runner had open at the fork: for that long the port may still be taken.
+func listen(addr string) (net.Listener, error) {
+	for until := time.Now().Add(time.Second); ; time.Sleep(time.Millisecond) {
+		ln, err := net.Listen("tcp", addr)
+		if !errors.Is(err, syscall.EADDRINUSE) || time.Now().After(until) {
+			return ln, err
+		}
 	}
 }

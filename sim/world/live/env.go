@@ -92,7 +92,7 @@ func (e *env) Listen(port int) (net.Listener, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s listens on port %d, but no link of the lab leads there", e.node.Name, port)
 	}
-	ln, err := net.Listen("tcp", addr)
+	ln, err := listen(addr)
 	if err != nil {
 		return nil, err
 	}

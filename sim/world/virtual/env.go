@@ -54,6 +54,10 @@ func (e env) Record(ev history.Event) {
 	ev.T = int64(e.cluster.Elapsed())
 	ev.Node = e.Name
 	e.cluster.hooks.Record(ev)
+	// The event may be what a stop waited for, which goes on besides: the node
+	// must not begin what it announced in the very instant in which its context
+	// ends.
+	time.Sleep(time.Nanosecond)
 	e.waitOut(uint64(ev.T)) // the event may be what a pause waited for
 }
 

@@ -1,0 +1,163 @@
+package users
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"faultlab/scenarios"
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/world"
+	"faultlab/sim/world/virtual"
+)
+
+// bench is the lab in the virtual world, with nothing running but what a test
+// starts. It is its cluster's hooks, and only remembers.
+type bench struct {
+	world.Cluster
+
+	mu     sync.Mutex
+	exited map[string]error
+	events []history.Event
+}
+
+// onBench runs f in virtual time. roles replace those of the variant. f must not
+// fail a test: it runs in a bubble. It returns what is wrong.
+func onBench(v lab.Variant, roles map[string]func(context.Context, lab.Env) error, f func(context.Context, *bench) error) error {
+	system := System()
+	for role, run := range roles {
+		v.Roles[role] = run
+	}
+	sc, err := scenarios.Parse("", "bench", []byte("system users\n"), world.Vocabulary(lab.Register(system)))
+	if err != nil {
+		return err
+	}
+	b := &bench{exited: map[string]error{}}
+	var wrong error
+	err = virtual.New().Run(context.Background(), world.Spec{System: system, Variant: &v, Scenario: sc, Seed: 1}, b,
+		func(ctx context.Context, c world.Cluster) {
+			b.Cluster = c
+			wrong = f(ctx, b)
+			time.Sleep(time.Second) // virtual; net/http lingers on a connection that it gave up
+		})
+	return errors.Join(wrong, err)
+}
+
+func (b *bench) Record(e history.Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.events = append(b.events, e)
+}
+
+func (b *bench) Exited(node string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.exited[node] = err
+}
+
+func (*bench) Waiting(string) {}
+
+func (*bench) Met(string, int) {}
+
+func (*bench) Refused(string) {}
+
+// play starts a node and waits until its role returns.
+func (b *bench) play(ctx context.Context, node string) error {
+	if err := b.Start(ctx, node, world.Boot{Incarnation: 1}); err != nil {
+		return err
+	}
+	for {
+		b.mu.Lock()
+		err, ended := b.exited[node]
+		b.mu.Unlock()
+		if ended {
+			return err
+		}
+		time.Sleep(time.Millisecond) // virtual
+	}
+}
+
+// closed is what converse returns for a connection that ends without an answer.
+const closed = "closed"
+
+// converse sends bytes to the server as they are, and returns the status and
+// the body of the answer. It waits longer than any server should.
+func converse(ctx context.Context, env lab.Env, bytes string) (string, error) {
+	c, err := env.Dial(ctx, server)
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, bytes); err != nil {
+		return "", err
+	}
+	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		return "", err
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return closed, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return fmt.Sprint(resp.StatusCode, " ", strings.TrimSpace(string(body))), err
+}
+
+// talk runs a variant's server, sends it each of the requests, each on a
+// connection of its own, and returns the answers and what is read back: an id,
+// an @ and an age for each user.
+func talk(t *testing.T, v lab.Variant, requests ...string) (answers []string, users string) {
+	t.Helper()
+	client := func(ctx context.Context, env lab.Env) error {
+		time.Sleep(10 * time.Millisecond) // virtual; the server recovers meanwhile
+		for _, request := range requests {
+			answer, err := converse(ctx, env, request)
+			if err != nil {
+				return fmt.Errorf("%.80q: %w", request, err)
+			}
+			answers = append(answers, answer)
+		}
+		return nil
+	}
+	require.NoError(t, onBench(v, map[string]func(context.Context, lab.Env) error{"client": client}, func(ctx context.Context, b *bench) error {
+		if err := b.Start(ctx, server, world.Boot{Incarnation: 1}); err != nil {
+			return err
+		}
+		if err := b.Open(ctx, "client->server"); err != nil {
+			return err
+		}
+		if err := b.play(ctx, "client"); err != nil {
+			return err
+		}
+		log, err := v.ReadBack(ctx, b)
+		var all []string
+		for _, e := range log {
+			all = append(all, e.ID+"@"+e.Value)
+		}
+		users = strings.Join(all, " ")
+		return err
+	}))
+	return answers, users
+}
+
+// asked is the bytes of a request. headers are "Name: value".
+func asked(method, path, body string, headers ...string) string {
+	head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: server\r\nContent-Length: %d\r\n", method, path, len(body))
+	for _, h := range headers {
+		head += h + "\r\n"
+	}
+	return head + "\r\n" + body
+}

@@ -1,0 +1,19 @@
+package users
+
+import (
+	"os"
+	"testing"
+
+	"faultlab/sim/lab"
+	"faultlab/sim/world/live"
+)
+
+// The test binary is also what the live world executes again as a node.
+func TestMain(m *testing.M) {
+	live.RunIfNode(lab.Register(System()))
+	os.Exit(m.Run())
+}
+
+// soak reports whether the long tests shall take their full length, as in
+// `make soak`.
+func soak() bool { return os.Getenv("FAULTLAB_SOAK") != "" }
