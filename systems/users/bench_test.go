@@ -22,23 +22,22 @@ import (
 )
 
 // bench is the lab in the virtual world, with nothing running but what a test
-// starts. It is its cluster's hooks, and only remembers.
+// starts. It is its cluster's hooks, and remembers who ended.
 type bench struct {
 	world.Cluster
 
 	mu     sync.Mutex
 	exited map[string]error
-	events []history.Event
 }
 
 // onBench runs f in virtual time. roles replace those of the variant. f must not
 // fail a test: it runs in a bubble. It returns what is wrong.
 func onBench(v lab.Variant, roles map[string]func(context.Context, lab.Env) error, f func(context.Context, *bench) error) error {
-	system := System()
 	for role, run := range roles {
 		v.Roles[role] = run
 	}
-	sc, err := scenarios.Parse("", "bench", []byte("system users\n"), world.Vocabulary(lab.Register(system)))
+	system := System()
+	sc, err := script("bench", "system users\n")
 	if err != nil {
 		return err
 	}
@@ -53,11 +52,12 @@ func onBench(v lab.Variant, roles map[string]func(context.Context, lab.Env) erro
 	return errors.Join(wrong, err)
 }
 
-func (b *bench) Record(e history.Event) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.events = append(b.events, e)
+// script reads a script for this lab.
+func script(name, text string) (*scenarios.Scenario, error) {
+	return scenarios.Parse(name, name, []byte(text), world.Vocabulary(lab.Register(System())))
 }
+
+func (*bench) Record(history.Event) {}
 
 func (b *bench) Exited(node string, err error) {
 	b.mu.Lock()
@@ -70,6 +70,9 @@ func (*bench) Waiting(string) {}
 func (*bench) Met(string, int) {}
 
 func (*bench) Refused(string) {}
+
+// Console makes the bench an Observer. Nobody reads what is printed.
+func (*bench) Console(string) []string { return nil }
 
 // play starts a node and waits until its role returns.
 func (b *bench) play(ctx context.Context, node string) error {

@@ -42,19 +42,17 @@ func readBack(ctx context.Context, o lab.Observer) ([]history.Event, error) {
 	}
 	defer resp.Body.Close()
 	var all struct {
-		Data []struct {
-			ID    int         `json:"id"`
-			Email string      `json:"email"`
-			Age   json.Number `json:"age"`
-		} `json:"data"`
+		Data []row `json:"data"`
 	}
-	if err := json.NewDecoder(resp.Body).Decode(&all); err != nil {
+	text := json.NewDecoder(resp.Body)
+	text.UseNumber() // or an age of a million would be 1e+06
+	if err := text.Decode(&all); err != nil {
 		return nil, fmt.Errorf("read all users, %s: %w", resp.Status, err)
 	}
 	var log []history.Event
 	for _, u := range all.Data {
-		e := history.Event{Node: server, ID: strconv.Itoa(u.ID), Value: u.Age.String()}
-		e.Source, e.Seq = madeBy(u.Email)
+		e := history.Event{Node: server, ID: strconv.Itoa(u.ID), Value: fmt.Sprint(u.Age)}
+		e.Source, e.Seq = madeBy(fmt.Sprint(u.Email))
 		log = append(log, e)
 	}
 	return log, nil
