@@ -100,6 +100,10 @@ func (c command) dispatch(ctx context.Context, args []string) int {
 			c.help(c.out)
 			return exitOK
 		}
+		if args[0] == "scenarios" {
+			c.out.Write(scenarios.Reference(c.words))
+			return exitOK
+		}
 		name, args = args[0], []string{"-h"}
 	}
 	for _, s := range subcommands() {
@@ -128,7 +132,8 @@ Begin with:
   faultlab run sensor/lost-ack
 
 `+exitCodes+`
-`+"`faultlab help COMMAND`"+` tells more about one command.
+`+"`faultlab help COMMAND`"+` tells more about one command; `+"`faultlab help scenarios`"+` is
+the page on writing one: every fault, trigger and property.
 `)
 }
 

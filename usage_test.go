@@ -93,8 +93,8 @@ func TestScripts(t *testing.T) {
 		}
 		return names
 	}
-	require.Equal(t, []string{"sensor/quiet"}, names("sensor/quiet"))
-	require.Equal(t, []string{"sensor/quiet"}, names("quiet", "sensor/quiet"))
+	require.Equal(t, []string{"sensor/torn-tail"}, names("sensor/torn-tail"))
+	require.Equal(t, []string{"sensor/torn-tail"}, names("torn-tail", "sensor/torn-tail"))
 	require.Equal(t, []string{"fragile/mine"}, names(file))
 	require.Subset(t, names(), names("sensor"))
 

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -23,5 +24,6 @@ func List() []string {
 	for _, f := range files {
 		names = append(names, strings.TrimSuffix(f, Ext))
 	}
+	slices.Sort(names) // "quiet-http" comes before "quiet" only with the ending
 	return names
 }

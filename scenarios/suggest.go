@@ -24,7 +24,7 @@ var (
 		"full": "enospc", "ioerror": "eio", "fsync": "syncfail",
 		"delay": "latency", "lag": "latency", "slow": "latency", "throttle": "bandwidth", "rate": "bandwidth",
 		"disconnect": "down", "disable": "down", "refuse": "down", "reset": "reset_peer", "rst": "reset_peer",
-		"slice": "slicer", "fragment": "slicer", "limit": "limit_data", "cut": "limit_data", "hang": "blackhole",
+		"slice": "slicer", "fragment": "slicer", "limit": "limit_data", "cut": "down", "hang": "blackhole",
 		"halfopen": "blackhole", "block": "hold", "split": "partition A | B", "netsplit": "partition A | B",
 		"isolate": "partition A | B", "lose": "drop", "dup": "duplicate", "shuffle": "reorder", "flip": "corrupt",
 	}

@@ -244,7 +244,7 @@ func originalPost(env lab.Env, w http.ResponseWriter, r *http.Request) {
 		// acknowledged and thrown away.
 		skip = last > next
 		env.Record(history.Event{
-			Kind: history.Decide, Op: "skip", Source: name, ID: id,
+			Kind: history.Decide, Op: "compare", Source: name, ID: id,
 			Detail: fmt.Sprintf("%d > %d = %t → %s", last, next, skip, map[bool]string{true: "skip", false: "store"}[skip]),
 		})
 	}

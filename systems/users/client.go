@@ -38,7 +38,7 @@ func patient() manner {
 
 // rest is how long a client waits before its second request; before the third
 // it waits twice as long, and so on.
-const rest = 20 * time.Millisecond
+const rest = 50 * time.Millisecond
 
 // bound is within what time a patient client is done with an operation.
 func bound(p lab.Params) time.Duration {
@@ -67,7 +67,7 @@ var (
 	// Its second read and the delete are of the client's own user.
 	mixed = [...]string{opCreate, opWrite, opRead, opCreate, opRead, opDelete}
 	// Few writes and many reads: a value that comes back is seen.
-	update = [...]string{opCreate, opWrite, opRead, opRead, opWrite, opRead}
+	update = [...]string{opCreate, opWrite, opRead, opRead, opRead, opRead}
 )
 
 // next is the operation of a number. A client that has no user of its own (its

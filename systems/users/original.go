@@ -117,4 +117,3 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Unsupported method ('"+r.Method+"')", http.StatusNotImplemented)
 	}
 }
-
