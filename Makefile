@@ -21,8 +21,8 @@ property: ## what every variant of every lab promises
 	go test -run Property . -rapid.checks=2000
 
 .PHONY: soak
-soak: ## the labs' own tests at full length: 200 seeds a scenario
-	FAULTLAB_SOAK=1 go test -count=1 ./systems/...
+soak: ## the long tests at full length: 200 seeds a scenario, 1000 replays a variant
+	FAULTLAB_SOAK=1 go test -count=1 -timeout 60m . ./systems/...
 
 .PHONY: bench
 bench: ## benchmarks

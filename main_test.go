@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// soak says that the tests run at full length: make soak.
+func soak() bool { return os.Getenv("FAULTLAB_SOAK") != "" }
+
 // faultlab runs the command in this process.
 func faultlab(t *testing.T, args ...string) (code int, out, err string) {
 	t.Helper()

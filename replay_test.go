@@ -27,13 +27,13 @@ import (
 // came to; its value is how many.
 const asReplayer = "FAULTLAB_TEST_REPLAYS"
 
-// replays is how many timelines TestReplay runs in each process. The figure in
-// the documentation is for 1000: FAULTLAB_REPLAYS=1000 go test -run Replay .
+// replays is how many timelines TestReplay runs of each variant, in each
+// process: 1000 in a soak.
 func replays() int {
-	if n, err := strconv.Atoi(os.Getenv("FAULTLAB_REPLAYS")); err == nil {
-		return n
+	if soak() {
+		return 1000
 	}
-	return 40
+	return 20
 }
 
 // outcome is what one timeline came to.

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -257,4 +258,20 @@ func TestVisualize(t *testing.T) {
 		8 bert ok     y/2 value=q`)
 	require.Contains(t, page, "y/2 read")
 	require.NotContains(t, page, "x/1 created")
+}
+
+// Sixty writes that got no answer, and then a stale read: to find that no order
+// explains it, all orders must be gone through, and each write that might have
+// happened doubles them.
+func TestLinearizableIsNotLostInWritesThatNobodyRead(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("1 anna invoke x/1 op=write id=4 value=p\n2 anna ok x/1\n")
+	for i := range 60 {
+		fmt.Fprintf(&text, "3 bert invoke y/%d op=write id=4 value=lost-%d\n4 bert info y/%d\n", i+1, i, i+1)
+	}
+	text.WriteString("5 anna invoke x/2 op=write id=4 value=q\n6 anna ok x/2\n7 anna invoke x/3 op=read id=4\n8 anna ok x/3 value=p\n")
+	c, _ := check.Lookup(check.Linearizable)
+	v := c.Judge(check.New(parse(t, text.String()), lab))
+	require.Equal(t, check.Violated, v.Outcome, v.Why)
+	require.Equal(t, `x/3 read "p" at "4", and no order of the operations explains it`, v.Why)
 }

@@ -24,7 +24,7 @@ var twice = []history.Event{
 }
 
 func TestJudge(t *testing.T) {
-	const noLoss, noDuplicates, noPhantoms, live = "no-loss", "no-duplicates", "no-phantoms", "live"
+	const noLoss, noDuplicates, noPhantoms, failHonest, live = "no-loss", "no-duplicates", "no-phantoms", "fail-honest", "live"
 	holds := func(property string) world.Expectation { return world.Expectation{Property: property, Count: -1} }
 	violated := func(property string, count int) world.Expectation {
 		return world.Expectation{Property: property, Violated: true, Count: count}
@@ -79,6 +79,18 @@ func TestJudge(t *testing.T) {
 		{
 			name: "a problem makes it unknown", promises: []string{noPhantoms}, problems: []string{"kill store met nothing"},
 			outcome: check.Unknown, judged: []string{noPhantoms}, reasons: []string{"kill store met nothing"},
+		},
+		{
+			name: "a promise that was not put to the test", promises: []string{failHonest, noPhantoms},
+			outcome: check.Holds, expected: true, judged: []string{failHonest, noPhantoms},
+		},
+		{
+			name: "the script expects what was not put to the test", promises: []string{noPhantoms}, expects: []world.Expectation{holds(failHonest)},
+			outcome: check.Unknown, judged: []string{failHonest, noPhantoms}, reasons: []string{"fail-honest: nothing was answered as failed"},
+		},
+		{
+			name: "no promise was put to the test", promises: []string{failHonest},
+			outcome: check.Unknown, judged: []string{failHonest}, reasons: []string{"nothing was judged: nothing was answered as failed"},
 		},
 		{
 			name:    "nothing was judged",

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"google.golang.org/grpc"
-
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
 	"faultlab/sim/lab/rpc"
@@ -31,13 +29,9 @@ func postLog(ctx context.Context, env lab.Env, client *http.Client, e history.Ev
 	return web.Do(env, client, req, e)
 }
 
-// largestLog bounds what the logging service may answer, in bytes. gRPC's own
-// bound of 4 MiB would make a log of some days unreadable.
-const largestLog = 64 << 20
-
 // getLogs asks the gRPC service for its messages.
 func getLogs(ctx context.Context, env lab.Env) ([]string, error) {
-	conn, err := rpc.Dial(env, logging, grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestLog)))
+	conn, err := rpc.Dial(env, logging)
 	if err != nil {
 		return nil, err
 	}

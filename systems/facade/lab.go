@@ -43,7 +43,7 @@ func System() *lab.System {
 			"It shows that retry and ids make exactly-once only as far as the id reaches and the table of ids lasts.",
 		Params: param.List{
 			{Name: "clients", Default: 1, Min: 1, Max: 4, Try: []string{"1", "3"}, Doc: "How many clients post at the same time."},
-			{Name: "messages", Default: 5, Min: 1, Max: 100000, Try: []string{"3", "8"}, Doc: "How many messages each client posts."},
+			{Name: "messages", Default: 5, Min: 1, Max: 10000, Try: []string{"3", "8"}, Doc: "How many messages each client posts."},
 			{Name: "every", Default: time.Second, Try: []string{"0s", "3ms", "20ms"}, Doc: "The least time between two messages of a client. The document's were typed by hand."},
 			{Name: "path", Default: viaGRPC, OneOf: []string{viaGRPC, viaHTTP}, Try: []string{viaGRPC, viaHTTP}, Doc: "Over what the facade speaks to the logging service: /grpc_message or /message."},
 			{Name: "fixed_id", Default: false, Doc: "The document's experiment with exactly-once: every message has the id 123, and the facade's loop over the attempts goes on after a success."},

@@ -18,10 +18,6 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// soak reports whether the long tests shall take their full length, as in
-// `make soak`.
-func soak() bool { return os.Getenv("FAULTLAB_SOAK") != "" }
-
 // parse reads a script for the lab, and gives a system of its own with it.
 func parse(t testing.TB, name, text string) (*lab.System, *scenarios.Scenario) {
 	t.Helper()

@@ -20,10 +20,6 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// soak reports whether the long tests shall take their full length, as in
-// `make soak`.
-func soak() bool { return os.Getenv("FAULTLAB_SOAK") != "" }
-
 // parse reads a script for this lab.
 func parse(t *testing.T, name, text string) (*lab.System, *scenarios.Scenario) {
 	t.Helper()

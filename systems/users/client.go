@@ -21,26 +21,26 @@ const (
 
 // manner is how the clients of a variant ask.
 type manner struct {
+	insists   bool // it waits for an answer so long and asks so often; or else once and for ever
 	keepAlive bool
 	keyed     bool // each operation has an Idempotency-Key, the same for all its requests
 	wary      bool // an answer that cannot be read is none
-	attempts  func(lab.Params) int
-	deadline  func(lab.Params) time.Duration // of one request; 0: for ever
 }
 
-// patient is the manner of who asks again when there is no answer.
-func patient() manner {
-	return manner{
-		attempts: func(p lab.Params) int { return p.Int("attempts") },
-		deadline: func(p lab.Params) time.Duration { return p.Duration("deadline") },
+// patience is how often a client asks, and how long it waits each time; 0: for
+// ever.
+func (m manner) patience(p lab.Params) (attempts int, deadline time.Duration) {
+	if !m.insists {
+		return 1, 0
 	}
+	return p.Int("attempts"), p.Duration("deadline")
 }
 
 // rest is how long a client waits before its second request; before the third
 // it waits twice as long, and so on.
 const rest = 50 * time.Millisecond
 
-// bound is within what time a patient client is done with an operation.
+// bound is within what time a client that insists is done with an operation.
 func bound(p lab.Params) time.Duration {
 	n := p.Int("attempts")
 	return time.Duration(n)*p.Duration("deadline") + time.Duration(n*(n-1)/2)*rest + time.Second
@@ -49,15 +49,17 @@ func bound(p lab.Params) time.Duration {
 // client is one that is running.
 type client struct {
 	manner
-	env  lab.Env
-	http *http.Client
-	own  []int // users that it made and has not deleted, as far as it knows
+	env      lab.Env
+	http     *http.Client
+	attempts int
+	own      []int // users that it made and has not deleted, as far as it knows
 }
 
 // run is the role of a client.
 func (m manner) run(ctx context.Context, env lab.Env) error {
 	p := env.Params()
-	c := &client{manner: m, env: env, http: web.Client(env, server, m.keepAlive, m.deadline(p))}
+	attempts, deadline := m.patience(p)
+	c := &client{manner: m, env: env, http: web.Client(env, server, m.keepAlive, deadline), attempts: attempts}
 	return lab.Workload(ctx, env, int64(p.Int("operations")), p.Duration("every"), func(seq int64) { c.operate(ctx, seq) })
 }
 
@@ -130,7 +132,7 @@ func (c *client) ask(ctx context.Context, op history.Event) completion {
 	for n := 1; ; n++ {
 		done, again := c.request(ctx, op)
 		doubt = doubt || done.kind == history.Info
-		if again && n < c.attempts(c.env.Params()) && pauseFor(ctx, time.Duration(n)*rest) {
+		if again && n < c.attempts && pauseFor(ctx, time.Duration(n)*rest) {
 			continue
 		}
 		if doubt && done.kind == history.Fail {

@@ -15,11 +15,12 @@ import (
 type desk struct {
 	env  lab.Env
 	lock *lab.Mutex // guards the table: one request at a time reads or changes it
-	// table is nil until it is recovered. Its context is the node's: a client
-	// that hangs up must not leave the journal with a change that the table
-	// lacks.
+	// table is nil until it is recovered.
 	table *table
-	life  context.Context
+	// life is the node's context. Changes are stored under it and not under
+	// their request's: a client that hangs up must not leave the journal with a
+	// change that the table lacks.
+	life context.Context
 }
 
 // recover gets the table from the disk.
@@ -111,7 +112,7 @@ func (d *desk) change(v visit, w http.ResponseWriter, r *http.Request, id int) (
 
 // health is the answer of /api/health.
 func (d *desk) health(t *table) reply {
-	return document(http.StatusOK, map[string]any{
+	return inJSON(http.StatusOK, map[string]any{
 		"status": "healthy", "timestamp": float64(d.env.Now().UnixNano()) / 1e9, "users_count": len(t.entries),
 	})
 }
@@ -122,7 +123,7 @@ func (t *table) list() reply {
 	for i, e := range t.entries {
 		users[i] = e.user
 	}
-	return document(http.StatusOK, map[string]any{"success": true, "data": users, "count": len(users)})
+	return inJSON(http.StatusOK, map[string]any{"success": true, "data": users, "count": len(users)})
 }
 
 // show is the answer with one user.
@@ -131,7 +132,7 @@ func (t *table) show(id int) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	r := document(http.StatusOK, map[string]any{"success": true, "data": e.user})
+	r := inJSON(http.StatusOK, map[string]any{"success": true, "data": e.user})
 	r.ETag = e.etag()
 	return r, nil
 }

@@ -27,17 +27,10 @@ func hardened() lab.Variant {
 		Bound:    bound,
 		Roles: map[string]func(context.Context, lab.Env) error{
 			"server": hardenedServer,
-			"client": keyed().run,
+			"client": manner{insists: true, keepAlive: true, keyed: true, wary: true}.run,
 		},
 		ReadBack: readBack,
 	}
-}
-
-// keyed is the manner of who may ask again: the server knows the request.
-func keyed() manner {
-	m := patient()
-	m.keepAlive, m.keyed, m.wary = true, true, true
-	return m
 }
 
 // Limits of a connection. A client that stalls in the middle of a request, or

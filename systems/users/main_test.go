@@ -13,7 +13,3 @@ func TestMain(m *testing.M) {
 	live.RunIfNode(lab.Register(System()))
 	os.Exit(m.Run())
 }
-
-// soak reports whether the long tests shall take their full length, as in
-// `make soak`.
-func soak() bool { return os.Getenv("FAULTLAB_SOAK") != "" }

@@ -18,7 +18,7 @@ func naive() lab.Variant {
 		Bound:   bound,
 		Roles: map[string]func(context.Context, lab.Env) error{
 			"server": func(ctx context.Context, env lab.Env) error { return serveDocumented(ctx, env, true) },
-			"client": patient().run,
+			"client": manner{insists: true}.run,
 		},
 		ReadBack: readBack,
 	}

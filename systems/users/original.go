@@ -3,7 +3,6 @@ package users
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"faultlab/sim/lab"
 	"faultlab/sim/lab/web"
@@ -20,18 +19,10 @@ func original() lab.Variant {
 		Bound:   bound,
 		Roles: map[string]func(context.Context, lab.Env) error{
 			"server": func(ctx context.Context, env lab.Env) error { return serveDocumented(ctx, env, false) },
-			"client": once().run,
+			// HTTPClientExample asks once, and its requests have no timeout.
+			"client": manner{}.run,
 		},
 		ReadBack: readBack,
-	}
-}
-
-// once is the manner of HTTPClientExample: it asks once, and its requests have
-// no timeout.
-func once() manner {
-	return manner{
-		attempts: func(lab.Params) int { return 1 },
-		deadline: func(lab.Params) time.Duration { return 0 },
 	}
 }
 

@@ -24,7 +24,7 @@ func (r refusal) Error() string { return r.why }
 
 // success is an answer that a user is so now.
 func success(status int, data any, message, etag string) reply {
-	r := document(status, map[string]any{"success": true, "data": data, "message": message})
+	r := inJSON(status, map[string]any{"success": true, "data": data, "message": message})
 	r.ETag = etag
 	return r
 }
@@ -37,11 +37,11 @@ func failure(err error) reply {
 	if errors.As(err, &refused) {
 		status = refused.status
 	}
-	return document(status, map[string]any{"success": false, "error": err.Error()})
+	return inJSON(status, map[string]any{"success": false, "error": err.Error()})
 }
 
-// document is an answer with that in its body.
-func document(status int, body map[string]any) reply {
+// inJSON is an answer with that in its body.
+func inJSON(status int, body map[string]any) reply {
 	text, err := json.Marshal(body)
 	if err != nil {
 		panic("users: an answer is no JSON: " + err.Error())

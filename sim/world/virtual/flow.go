@@ -201,10 +201,8 @@ func (f *flow) take(b []byte) int {
 	n := copy(b, head.data)
 	head.data = head.data[n:]
 	f.size -= n
-	if n > 0 && len(head.data) == 0 {
-		f.turn = time.Now().Add(time.Nanosecond)
-	}
 	if len(head.data) == 0 && !head.end {
+		f.turn = time.Now().Add(time.Nanosecond)
 		f.queue = f.queue[1:]
 	}
 	signal(f.canWrite)

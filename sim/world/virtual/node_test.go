@@ -192,3 +192,25 @@ func TestDrawsCountWithinTheirName(t *testing.T) {
 		require.Equal(t, first[0], b.client.draw("a"), "another name's draws must not matter")
 	})
 }
+
+// A hundred goroutines that a fault lets go in one instant draw from so few
+// nanoseconds that some draw the same.
+func TestNoTwoGoroutinesOfANodeWakeInOneInstant(t *testing.T) {
+	onBench(t, func(b *bench) {
+		woken := make(chan time.Time, 100)
+		for range cap(woken) {
+			go func() {
+				b.client.sleep(time.Microsecond)
+				woken <- time.Now()
+			}()
+		}
+		after(long)
+		seen := map[time.Time]bool{}
+		for range cap(woken) {
+			at := <-woken
+			require.False(t, seen[at], "two woke at %v", at)
+			seen[at] = true
+		}
+		require.Empty(t, b.client.wakes)
+	})
+}

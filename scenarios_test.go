@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"faultlab/scenarios"
+	"faultlab/sim/world"
+	"faultlab/sim/world/virtual"
+	"faultlab/systems"
+)
+
+// TestScenariosHoldForEverySeed: a scenario teaches nothing if it shows its
+// failure with one seed only. What it expects must come out whatever is drawn.
+func TestScenariosHoldForEverySeed(t *testing.T) {
+	seeds := uint64(10)
+	if soak() {
+		seeds = 200
+	}
+	labs := systems.All()
+	c := command{labs: labs, words: world.Vocabulary(labs)}
+	for _, name := range scenarios.List() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := c.read(name)
+			require.NoError(t, err)
+			variants, err := chooseVariants(s, "")
+			require.NoError(t, err)
+			for _, v := range variants {
+				for seed := range seeds {
+					seed++
+					result := world.Run(context.Background(), s.spec(v, &seed), virtual.New())
+					require.True(t, result.AsExpected, "replay it: faultlab run -world virtual -variant %s -seed %d %s\n%v",
+						v.Name, seed, name, result.Reasons)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,59 @@
+package users
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/history"
+	"faultlab/sim/world"
+	"faultlab/sim/world/live"
+)
+
+// TestLiveKills kills the real server again and again while two clients create
+// users, every second time when a request has come and nothing is stored, and
+// every second time when a user is stored and nobody was told. Each user is
+// there once, under an id of its own.
+func TestLiveKills(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("it starts processes and kills them")
+	}
+	const kills = 60
+	var text strings.Builder
+	fmt.Fprintf(&text, "system users\nworkload clients=2 operations=%d every=1ms ops=create attempts=20\nsettle 30s\n", 2*kills)
+	for i := range kills / 2 {
+		fmt.Fprintf(&text, "when server receives #%d kill server for 1ms\n", 8*i+4)
+		fmt.Fprintf(&text, "when server stores #%d kill server for 1ms\n", 6*i+5)
+	}
+	sc, err := script("kills", text.String())
+	require.NoError(t, err)
+	system, variant := System(), hardened()
+	result := world.Run(context.Background(), world.Spec{System: system, Variant: &variant, Scenario: sc, Seed: 1}, live.New(live.Options{}))
+	require.True(t, result.AsExpected, "%v", result.Reasons)
+
+	hits := map[history.Kind]int{}
+	for i, e := range result.Events {
+		if e.Kind == history.Kill && e.Node == server {
+			hits[lastAct(result.Events[:i])]++
+		}
+	}
+	t.Logf("the server died after %v; counts %+v", hits, result.Counts)
+	require.NotZero(t, hits[history.Recv], "kills between the arrival and the store")
+	require.NotZero(t, hits[history.Store], "kills between the store and the answer")
+}
+
+// lastAct is what the server did last with a request.
+func lastAct(events []history.Event) history.Kind {
+	for i := len(events) - 1; i >= 0; i-- {
+		switch e := events[i]; {
+		case e.Node != server:
+		case e.Kind == history.Recv, e.Kind == history.Store, e.Kind == history.Send:
+			return e.Kind
+		}
+	}
+	return ""
+}
