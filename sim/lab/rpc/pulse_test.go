@@ -89,11 +89,13 @@ func feel(ctx context.Context, env lab.Env) error {
 	return lab.Workload(ctx, env, int64(env.Params().Int("beats")), 20*time.Millisecond, func(seq int64) {
 		op := history.Event{Kind: history.Invoke, Op: "feel", Source: env.Node().Name, Seq: seq}
 		env.Record(op)
-		ctx, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
-		defer cancel()
 		var calls sync.WaitGroup
 		for i := range atOnce {
 			calls.Go(func() {
+				// Calls that ended in one instant would tell the server so in an
+				// order that no seed decides, which a slicer shows.
+				ctx, cancel := context.WithTimeout(ctx, 100*time.Millisecond+time.Duration(i)*time.Microsecond)
+				defer cancel()
 				id := fmt.Sprintf("%s-%d-%d", env.Node().Name, seq, i)
 				ask := check
 				if i == 0 {

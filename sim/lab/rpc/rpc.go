@@ -67,6 +67,9 @@ func Serve(ctx context.Context, env lab.Env, port int, register func(*grpc.Serve
 // has no jitter, which grpc would draw where no seed reaches. (For the same
 // reason no lab may set a retry policy, nor a server a MaxConnectionAge.)
 //
+// Calls that share a connection must not end in one instant: give each a
+// deadline of its own, counted from its own start.
+//
 // Unary calls are recorded; what a stream carries its lab must record, each
 // message before it is sent and before it is handled.
 func Dial(env lab.Env, to string, opts ...grpc.DialOption) (*grpc.ClientConn, error) {
