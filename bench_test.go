@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -16,10 +17,12 @@ import (
 	"faultlab/systems"
 )
 
-// benchmarkRuns measures virtual runs on one core: runs a second, µs an
-// exchange (a POST and its answer), and how much faster than real time.
+// benchmarkRuns measures virtual runs on one core, as a worker process does
+// them: runs a second, µs an exchange (a POST and its answer), and how much
+// faster than real time.
 func benchmarkRuns(b *testing.B, name string, text []byte, variant string) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer debug.SetGCPercent(debug.SetGCPercent(workerGC))
 	labs := systems.All()
 	sc, err := scenarios.Parse(name, name, text, world.Vocabulary(labs))
 	require.NoError(b, err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"faultlab/scenarios"
@@ -28,6 +29,10 @@ import (
 
 // workerMark is the environment variable that makes a process a worker.
 const workerMark = "FAULTLAB_WORKER"
+
+// workerGC lets the heap of a worker grow to five times what is live: a run
+// leaves a few megabytes of garbage, and the next one's follows at once.
+const workerGC = 400
 
 // order is a run that a worker is to do.
 type order struct {
@@ -69,6 +74,7 @@ func workIfHired(labs lab.Registry) {
 		}
 	}()
 	words := world.Vocabulary(labs)
+	debug.SetGCPercent(workerGC)
 	w := virtual.New()
 	for {
 		o := <-orders

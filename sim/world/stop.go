@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"time"
 
 	"faultlab/scenarios"
 )
@@ -18,6 +19,9 @@ func stopFault() nodeFault {
 		// event of its own, for just that, and could not end before it.
 		begin: func(_ context.Context, r *run, u *use) error {
 			r.started.Go(func() {
+				// Nor may the node begin what its event announced in the very
+				// instant in which its context ends.
+				time.Sleep(time.Nanosecond)
 				if err := r.down(u, u.fault.Node, stop); err != nil {
 					r.problem("%v", err)
 				}

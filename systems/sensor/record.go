@@ -1,8 +1,9 @@
 package sensor
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"strconv"
 	"strings"
@@ -25,15 +26,18 @@ type record struct {
 }
 
 // id names the record within its sensor.
-func (r record) id() string { return fmt.Sprintf("%s/%d.%d", r.host, r.epoch, r.seq) }
+func (r record) id() string {
+	return r.host + "/" + strconv.Itoa(r.epoch) + "." + strconv.FormatInt(r.seq, 10)
+}
 
 // name is what the sensor is called.
 func (r record) name() string { return firstField(r.line) }
 
 // String is the record's text, without an end of line.
 func (r record) String() string {
-	text := fmt.Sprintf("%s %d %d %s", r.host, r.epoch, r.seq, r.line)
-	return fmt.Sprintf("%s %08x", text, crc32.ChecksumIEEE([]byte(text)))
+	text := r.host + " " + strconv.Itoa(r.epoch) + " " + strconv.FormatInt(r.seq, 10) + " " + r.line
+	sum := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(text)))
+	return text + " " + hex.EncodeToString(sum)
 }
 
 var (

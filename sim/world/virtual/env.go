@@ -43,8 +43,15 @@ func (e env) Usage() (cpu, mem float64) {
 	return 2 + float64(d%130)/10, 64 + float64(d>>32%20)/10
 }
 
+// Printf takes no time of its own, as nothing waits for a line on a console.
+// The line stands just after what the node did last.
 func (e env) Printf(format string, args ...any) {
-	e.Record(history.Event{Kind: history.Print, Value: fmt.Sprintf(format, args...)})
+	e.waitOut(e.seed)
+	if e.alive() == nil {
+		e.cluster.hooks.Record(history.Event{
+			T: int64(e.cluster.Elapsed()) + 1, Node: e.Name, Kind: history.Print, Value: fmt.Sprintf(format, args...),
+		})
+	}
 }
 
 func (e env) Record(ev history.Event) {
@@ -54,10 +61,6 @@ func (e env) Record(ev history.Event) {
 	ev.T = int64(e.cluster.Elapsed())
 	ev.Node = e.Name
 	e.cluster.hooks.Record(ev)
-	// The event may be what a stop waited for, which goes on besides: the node
-	// must not begin what it announced in the very instant in which its context
-	// ends.
-	time.Sleep(time.Nanosecond)
 	e.waitOut(uint64(ev.T)) // the event may be what a pause waited for
 }
 

@@ -42,7 +42,7 @@ type node struct {
 	mu        sync.Mutex
 	asked     bool           // to stop
 	counts    map[uint64]int // of draws, by name
-	wakes     map[time.Time]bool
+	wakes     map[time.Duration]bool
 	listeners map[int]*listener
 	conns     map[*conn]struct{}
 }
@@ -52,7 +52,7 @@ func newNode(c *cluster, name string, boot world.Boot) *node {
 		Node: lab.Node{Name: name}, cluster: c, boot: boot,
 		seed:  lab.NodeSeed(c.spec.Seed, name, boot.Incarnation),
 		ready: make(chan struct{}), ended: make(chan struct{}),
-		counts: map[uint64]int{}, wakes: map[time.Time]bool{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
+		counts: map[uint64]int{}, wakes: map[time.Duration]bool{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
 	}
 	for _, declared := range c.spec.System.Nodes(c.spec.Scenario.Params) {
 		if declared.Name == name {
@@ -149,14 +149,15 @@ func (n *node) spend(low, high time.Duration, name ...string) error {
 // decide; and of a hundred requests that a fault lets go at once, two meet in
 // one run of two hundred.
 func (n *node) sleep(d time.Duration) {
+	now := n.cluster.Elapsed()
+	at := now + d
 	n.mu.Lock()
-	at := time.Now().Add(d)
 	for n.wakes[at] {
-		at = at.Add(1)
+		at++
 	}
 	n.wakes[at] = true
 	n.mu.Unlock()
-	time.Sleep(time.Until(at))
+	time.Sleep(at - now)
 	n.mu.Lock()
 	delete(n.wakes, at)
 	n.mu.Unlock()
