@@ -36,7 +36,7 @@ func (r *run) start(ctx context.Context, n *node) error {
 	// n.life is not held yet: a trigger may wait for this very event, to kill
 	// the node at once.
 	r.event(history.Event{Kind: history.Start, Node: n.Name})
-	time.Sleep(time.Nanosecond) // a stop that waited for it goes on besides, and comes first
+	time.Sleep(2 * time.Nanosecond) // a stop that waited for it goes on besides, and comes first
 	err := r.boot(ctx, n)
 
 	r.mu.Lock()

@@ -140,7 +140,7 @@ func (r *run) startAll(ctx context.Context, clients bool) error {
 			continue
 		}
 		wg.Go(func() {
-			time.Sleep(2 * time.Duration(i)) // no two start in one instant, nor one when another boots
+			time.Sleep(5 * time.Duration(i)) // no two start in one instant, nor one when another boots
 			errs[i] = r.start(ctx, n)
 		})
 	}

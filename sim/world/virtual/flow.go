@@ -193,17 +193,19 @@ func (f *flow) read(b []byte) (int, error) {
 }
 
 // take moves bytes of the first batch into b; 0 bytes mean the end. What comes
-// after a batch is read in a later instant, also where a pause let both pile
-// up: a request and the news that its client has given up, read in one, would
+// after its bytes, the end too, is read in a later instant, also where a pause
+// let both pile up: a request and the news that its client has given up, read in one, would
 // race inside the library that handles them. f.mu is held.
 func (f *flow) take(b []byte) int {
 	head := &f.queue[0]
 	n := copy(b, head.data)
 	head.data = head.data[n:]
 	f.size -= n
-	if len(head.data) == 0 && !head.end {
+	if len(head.data) == 0 {
 		f.turn = time.Now().Add(time.Nanosecond)
-		f.queue = f.queue[1:]
+		if !head.end {
+			f.queue = f.queue[1:]
+		}
 	}
 	signal(f.canWrite)
 	if f.chain != nil {
