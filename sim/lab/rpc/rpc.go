@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/reflection"
+	"google.golang.org/grpc/tap"
 
 	"faultlab/sim/lab"
 )
@@ -35,18 +36,17 @@ func Serve(ctx context.Context, env lab.Env, port int, register func(*grpc.Serve
 		return err
 	}
 	s := grpc.NewServer(slices.Concat(opts, []grpc.ServerOption{
+		grpc.InTapHandle(outlive),
 		grpc.ChainUnaryInterceptor(func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
 			if err := admit(env); err != nil {
 				return nil, err
 			}
-			defer yield(ctx)
 			return next(ctx, req)
 		}),
 		grpc.ChainStreamInterceptor(func(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, next grpc.StreamHandler) error {
 			if err := admit(env); err != nil {
 				return err
 			}
-			defer yield(stream.Context())
 			return next(srv, stream)
 		}),
 	})...)
@@ -68,9 +68,6 @@ func Serve(ctx context.Context, env lab.Env, port int, register func(*grpc.Serve
 // is first used, and again after a rest that grows from 50 ms to 1 s; the rest
 // has no jitter, which grpc would draw where no seed reaches. (For the same
 // reason no lab may set a retry policy, nor a server a MaxConnectionAge.)
-//
-// Calls that share a connection must not end in one instant: give each a
-// deadline of its own, counted from its own start.
 //
 // Unary calls are recorded; what a stream carries its lab must record, each
 // message before it is sent and before it is handled.
@@ -96,11 +93,19 @@ func Dial(env lab.Env, to string, opts ...grpc.DialOption) (*grpc.ClientConn, er
 	return conn, nil
 }
 
-// yield lets a server take down a call whose time is up before the handler, who
-// saw the same, gives its answer. The two come in one instant, and whether the
-// answer still went out no seed would decide.
-func yield(ctx context.Context) {
-	if ctx.Err() != nil {
-		time.Sleep(time.Microsecond)
+// outlive makes a call's context end just after its deadline. The server takes
+// the call down at the deadline itself; whether an answer that the handler gives
+// in the same instant still goes out no seed would decide.
+func outlive(ctx context.Context, _ *tap.Info) (context.Context, error) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, nil
 	}
+	longer, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(time.Microsecond))
+	context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.Canceled) { // by the client, or the call is over
+			cancel()
+		}
+	})
+	return longer, nil
 }
