@@ -15,15 +15,20 @@ import (
 func (r *run) start(ctx context.Context, n *node) error {
 	ctx, cancel := context.WithTimeout(ctx, controlBound)
 	defer cancel()
+	r.mu.Lock()
+	n.calls++
+	turn := n.calls
+	r.mu.Unlock()
 	// Its last life may still be ending: asked to stop, it takes its time. The
 	// next one begins after that, and in a later instant, or the history would
 	// have its Start before the end. What a trigger ends has its Stop one instant
-	// behind the trigger's event, and its Exit two.
+	// behind the trigger's event, and its Exit two. If two faults wait here to
+	// start it, they go on in the order in which they came.
 	if err := n.life.LockContext(ctx); err != nil {
 		return fmt.Errorf("start %s: wait for its last life to end: %w", n.Name, err)
 	}
 	n.life.Unlock()
-	time.Sleep(3 * time.Nanosecond)
+	time.Sleep(time.Duration(2+turn) * time.Nanosecond)
 	r.mu.Lock()
 	if n.up || n.starting || len(n.downs) > 0 {
 		r.mu.Unlock()

@@ -66,6 +66,7 @@ type node struct {
 
 	// guarded by run.mu
 	up          bool
+	calls       int // of start
 	starting    bool
 	abort       context.CancelFunc // ends the start that is under way
 	aborted     bool               // it was called

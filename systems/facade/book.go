@@ -103,8 +103,14 @@ func until(ctx context.Context, closed <-chan struct{}) error {
 
 // store returns nil once the message is synced, now or before.
 func (b *book) store(e history.Event) error {
-	if err := until(b.ctx, b.opened); err != nil {
-		return fmt.Errorf("%w: the journal is not read yet: %w", errNotStored, err)
+	select {
+	case <-b.opened:
+	default:
+		if err := until(b.ctx, b.opened); err != nil {
+			return fmt.Errorf("%w: the journal is not read yet: %w", errNotStored, err)
+		}
+		// All that waited go on in one instant; an event has a time of its own.
+		b.decide(e, "the journal is read → go on")
 	}
 	for {
 		p, fresh := b.take(e.ID, e.Value)

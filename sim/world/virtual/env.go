@@ -43,15 +43,8 @@ func (e env) Usage() (cpu, mem float64) {
 	return 2 + float64(d%130)/10, 64 + float64(d>>32%20)/10
 }
 
-// Printf takes no time of its own, as nothing waits for a line on a console.
-// The line stands just after what the node did last.
 func (e env) Printf(format string, args ...any) {
-	e.waitOut(e.seed)
-	if e.alive() == nil {
-		e.cluster.hooks.Record(history.Event{
-			T: int64(e.cluster.Elapsed()) + 1, Node: e.Name, Kind: history.Print, Value: fmt.Sprintf(format, args...),
-		})
-	}
+	e.Record(history.Event{Kind: history.Print, Value: fmt.Sprintf(format, args...)})
 }
 
 func (e env) Record(ev history.Event) {
