@@ -30,9 +30,9 @@ import (
 // workerMark is the environment variable that makes a process a worker.
 const workerMark = "FAULTLAB_WORKER"
 
-// workerGC lets the heap of a worker grow to five times what is live: a run
+// workerGC lets the heap of a worker grow to eleven times what is live: a run
 // leaves a few megabytes of garbage, and the next one's follows at once.
-const workerGC = 400
+const workerGC = 1000
 
 // order is a run that a worker is to do.
 type order struct {

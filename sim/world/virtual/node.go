@@ -42,7 +42,7 @@ type node struct {
 	mu        sync.Mutex
 	asked     bool           // to stop
 	counts    map[uint64]int // of draws, by name
-	wakes     map[time.Duration]bool
+	wakes     []time.Duration
 	listeners map[int]*listener
 	conns     map[*conn]struct{}
 }
@@ -52,7 +52,7 @@ func newNode(c *cluster, name string, boot world.Boot) *node {
 		Node: lab.Node{Name: name}, cluster: c, boot: boot,
 		seed:  lab.NodeSeed(c.spec.Seed, name, boot.Incarnation),
 		ready: make(chan struct{}), ended: make(chan struct{}),
-		counts: map[uint64]int{}, wakes: map[time.Duration]bool{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
+		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
 	}
 	for _, declared := range c.spec.System.Nodes(c.spec.Scenario.Params) {
 		if declared.Name == name {
@@ -152,14 +152,15 @@ func (n *node) sleep(d time.Duration) {
 	now := n.cluster.Elapsed()
 	at := now + d
 	n.mu.Lock()
-	for n.wakes[at] {
+	for slices.Contains(n.wakes, at) {
 		at++
 	}
-	n.wakes[at] = true
+	n.wakes = append(n.wakes, at)
 	n.mu.Unlock()
 	time.Sleep(at - now)
 	n.mu.Lock()
-	delete(n.wakes, at)
+	i := slices.Index(n.wakes, at)
+	n.wakes = slices.Delete(n.wakes, i, i+1)
 	n.mu.Unlock()
 }
 
