@@ -85,30 +85,15 @@ func nodes(p lab.Params) []lab.Node {
 	for _, name := range []string{facade, logging, weblog, messages} {
 		all = append(all, lab.Node{Name: name, Role: name, Host: name})
 	}
-	for i := range p.Int("clients") {
-		all = append(all, lab.Node{Name: client(i), Role: "client", Host: client(i), Client: true})
-	}
-	return all
+	return append(all, lab.Clients(p.Int("clients"))...)
 }
 
 func links(p lab.Params) []lab.Link {
-	all := []lab.Link{
+	return append([]lab.Link{
 		{From: facade, To: logging, Port: loggingPort},
 		{From: facade, To: weblog, Port: weblogPort},
 		{From: facade, To: messages, Port: messagesPort},
-	}
-	for i := range p.Int("clients") {
-		all = append(all, lab.Link{From: client(i), To: facade, Port: facadePort})
-	}
-	return all
-}
-
-// client leaves the first without a number: most scenarios have just one.
-func client(i int) string {
-	if i == 0 {
-		return "client"
-	}
-	return fmt.Sprint("client", i+1)
+	}, lab.ClientLinks(p.Int("clients"), facade, facadePort)...)
 }
 
 // fixedID is the id of the document's experiment.

@@ -54,28 +54,10 @@ func System() *lab.System {
 func bound(lab.Params) time.Duration { return 2 * patience }
 
 func nodes(p lab.Params) []lab.Node {
-	all := []lab.Node{{Name: server, Role: "server", Host: server}}
-	for i := range p.Int("clients") {
-		all = append(all, lab.Node{Name: clientNode(i), Role: "client", Host: clientNode(i), Client: true})
-	}
-	return all
+	return append([]lab.Node{{Name: server, Role: "server", Host: server}}, lab.Clients(p.Int("clients"))...)
 }
 
-func links(p lab.Params) []lab.Link {
-	var all []lab.Link
-	for i := range p.Int("clients") {
-		all = append(all, lab.Link{From: clientNode(i), To: server, Port: port})
-	}
-	return all
-}
-
-// clientNode leaves the first without a number: most scenarios have just one.
-func clientNode(i int) string {
-	if i == 0 {
-		return "client"
-	}
-	return fmt.Sprint("client", i+1)
-}
+func links(p lab.Params) []lab.Link { return lab.ClientLinks(p.Int("clients"), server, port) }
 
 // names are what is typed at the clients, in their order.
 var names = [...]string{"Anouk", "Davide", "Paul", "Hammad"}
@@ -85,7 +67,7 @@ var names = [...]string{"Anouk", "Davide", "Paul", "Hammad"}
 // and not two greetings.
 func typedAt(node string, seq int64) (source, name string) {
 	for i := range names {
-		if clientNode(i) == node {
+		if lab.Numbered("client", i) == node {
 			return names[i], fmt.Sprintf("%s-%d", names[i], seq)
 		}
 	}

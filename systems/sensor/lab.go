@@ -59,8 +59,8 @@ func nodes(p lab.Params) []lab.Node {
 	all := []lab.Node{{Name: collector, Role: "collector", Host: core}}
 	for i := range p.Int("sensors") {
 		all = append(all,
-			lab.Node{Name: numbered("forwarder", i), Role: "forwarder", Host: numbered("edge", i)},
-			lab.Node{Name: numbered("sensor", i), Role: "sensor", Host: numbered("edge", i), Client: true},
+			lab.Node{Name: lab.Numbered("forwarder", i), Role: "forwarder", Host: lab.Numbered("edge", i)},
+			lab.Node{Name: lab.Numbered("sensor", i), Role: "sensor", Host: lab.Numbered("edge", i), Client: true},
 		)
 	}
 	return all
@@ -69,17 +69,9 @@ func nodes(p lab.Params) []lab.Node {
 func links(p lab.Params) []lab.Link {
 	var all []lab.Link
 	for i := range p.Int("sensors") {
-		all = append(all, lab.Link{From: numbered("forwarder", i), To: collector, Port: port})
+		all = append(all, lab.Link{From: lab.Numbered("forwarder", i), To: collector, Port: port})
 	}
 	return all
-}
-
-// numbered leaves the first without a number: most scenarios have just one.
-func numbered(word string, i int) string {
-	if i == 0 {
-		return word
-	}
-	return fmt.Sprint(word, i+1)
 }
 
 // nameAt is what the sensor on a machine is called, and what its file is named
@@ -107,7 +99,7 @@ func sourceAt(p lab.Params, host string) string {
 // machine is the number of an edge machine, from 0; -1 for any other text.
 func machine(host string) int {
 	for i := range names {
-		if host == numbered("edge", i) {
+		if host == lab.Numbered("edge", i) {
 			return i
 		}
 	}

@@ -58,28 +58,10 @@ func System() *lab.System {
 }
 
 func nodes(p lab.Params) []lab.Node {
-	all := []lab.Node{{Name: server, Role: "server", Host: core}}
-	for i := range p.Int("clients") {
-		all = append(all, lab.Node{Name: clientNode(i), Role: "client", Host: clientNode(i), Client: true})
-	}
-	return all
+	return append([]lab.Node{{Name: server, Role: "server", Host: core}}, lab.Clients(p.Int("clients"))...)
 }
 
-func links(p lab.Params) []lab.Link {
-	var all []lab.Link
-	for i := range p.Int("clients") {
-		all = append(all, lab.Link{From: clientNode(i), To: server, Port: port})
-	}
-	return all
-}
-
-// clientNode leaves the first without a number: most scenarios have just one.
-func clientNode(i int) string {
-	if i == 0 {
-		return "client"
-	}
-	return fmt.Sprint("client", i+1)
-}
+func links(p lab.Params) []lab.Link { return lab.ClientLinks(p.Int("clients"), server, port) }
 
 // clientNumber is the i of a clientNode.
 func clientNumber(node string) int {
