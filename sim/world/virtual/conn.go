@@ -20,7 +20,9 @@ type conn struct {
 // Read reads what has arrived. A paused node's Read waits with it.
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.in.read(b)
-	c.node.waitOut(c.in.seed)
+	if c.node.waitOut(c.in.seed) {
+		c.in.takeTurn() // what came meanwhile is read after this, not with it
+	}
 	return n, err
 }
 

@@ -206,7 +206,7 @@ func (f *flow) take(b []byte) int {
 	head.data = head.data[n:]
 	f.size -= n
 	if len(head.data) == 0 {
-		f.turn = time.Now().Add(time.Nanosecond)
+		f.turn = nextInstant()
 		if !head.end {
 			f.queue = f.queue[1:]
 		}
@@ -217,6 +217,15 @@ func (f *flow) take(b []byte) int {
 	}
 	return n
 }
+
+// takeTurn makes the next read come in a later instant.
+func (f *flow) takeTurn() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.turn = nextInstant()
+}
+
+func nextInstant() time.Time { return time.Now().Add(time.Nanosecond) }
 
 // end sends the end of the connection after all that was written.
 func (f *flow) end() {

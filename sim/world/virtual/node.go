@@ -165,12 +165,14 @@ func (n *node) sleep(d time.Duration) {
 }
 
 // waitOut waits out a pause, and then lets a time pass that is hashed from
-// drawn.
-func (n *node) waitOut(drawn uint64) {
+// drawn. It reports whether there was one.
+func (n *node) waitOut(drawn uint64) (waited bool) {
 	for n.gate.pass() {
+		waited = true
 		drawn = lab.Draw(drawn)
 		time.Sleep(1 + time.Duration(drawn%uint64(recordHigh)))
 	}
+	return waited
 }
 
 // alive reports whether the node still lives.
