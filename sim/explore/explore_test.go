@@ -97,7 +97,7 @@ func TestFindAndShrink(t *testing.T) {
 }
 
 func TestFindGivesUp(t *testing.T) {
-	found, tries := explorer().Find("no-phantoms", 5, explore.Options{Faults: 2})
+	found, tries := explorer().Find("no-duplicates", 5, explore.Options{}) // without faults it holds
 	require.Nil(t, found)
 	require.Equal(t, 5, tries)
 }

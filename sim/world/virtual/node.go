@@ -42,7 +42,7 @@ type node struct {
 	mu        sync.Mutex
 	asked     bool           // to stop
 	counts    map[uint64]int // of draws, by name
-	wakes     []time.Duration
+	wakes     []wake
 	listeners map[int]*listener
 	conns     map[*conn]struct{}
 }
@@ -139,29 +139,43 @@ func (n *node) draw(name ...string) uint64 {
 // does then.
 func (n *node) spend(low, high time.Duration, name ...string) error {
 	drawn := n.draw(name...)
-	n.sleep(low + time.Duration(drawn%uint64(high-low)))
+	n.sleep(low+time.Duration(drawn%uint64(high-low)), drawn)
 	n.waitOut(drawn)
 	return n.alive()
 }
 
-// sleep lets a time pass, and some nanoseconds more where another goroutine of
-// this node wakes in that instant. Which of the two came first no seed would
-// decide; and of a hundred requests that a fault lets go at once, two meet in
-// one run of two hundred.
-func (n *node) sleep(d time.Duration) {
+// slot is the grain of the times at which a node's goroutines wake. What would
+// wake in one instant gets the nanoseconds of its slot, in the order of the keys:
+// of a hundred requests that a fault lets go at once many meet, and which of two
+// came first no seed would decide.
+const slot = 64 * time.Nanosecond
+
+// wake is a goroutine that sleeps, or woke in the slot that is passing.
+type wake struct {
+	at  time.Duration
+	key uint64
+}
+
+// sleep lets about d pass.
+func (n *node) sleep(d time.Duration, key uint64) {
 	now := n.cluster.Elapsed()
-	at := now + d
+	at := (now + d + slot - 1) / slot * slot
 	n.mu.Lock()
-	for slices.Contains(n.wakes, at) {
-		at++
-	}
-	n.wakes = append(n.wakes, at)
+	n.wakes = slices.DeleteFunc(n.wakes, func(w wake) bool { return w.at < now })
+	n.wakes = append(n.wakes, wake{at, key})
 	n.mu.Unlock()
 	time.Sleep(at - now)
+	rank := time.Duration(0)
 	n.mu.Lock()
-	i := slices.Index(n.wakes, at)
-	n.wakes = slices.Delete(n.wakes, i, i+1)
+	for _, w := range n.wakes {
+		if w.at == at && w.key < key {
+			rank++
+		}
+	}
 	n.mu.Unlock()
+	if rank > 0 {
+		time.Sleep(rank)
+	}
 }
 
 // waitOut waits out a pause, and then lets a time pass that is hashed from

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -194,23 +195,23 @@ func TestDrawsCountWithinTheirName(t *testing.T) {
 }
 
 // A hundred goroutines that a fault lets go in one instant draw from so few
-// nanoseconds that some draw the same.
+// nanoseconds that some draw the same. They wake one after the other, in the
+// order of their keys, whoever called first.
 func TestNoTwoGoroutinesOfANodeWakeInOneInstant(t *testing.T) {
 	onBench(t, func(b *bench) {
-		woken := make(chan time.Time, 100)
-		for range cap(woken) {
+		woken := make(chan uint64, 100)
+		var times []time.Time
+		for key := range uint64(cap(woken)) {
 			go func() {
-				b.client.sleep(time.Microsecond)
-				woken <- time.Now()
+				b.client.sleep(time.Microsecond, uint64(cap(woken))-key)
+				times = append(times, time.Now()) // nobody else is awake
+				woken <- uint64(cap(woken)) - key
 			}()
 		}
 		after(long)
-		seen := map[time.Time]bool{}
-		for range cap(woken) {
-			at := <-woken
-			require.False(t, seen[at], "two woke at %v", at)
-			seen[at] = true
+		for i := range uint64(cap(woken)) {
+			require.Equal(t, i+1, <-woken)
 		}
-		require.Empty(t, b.client.wakes)
+		require.Len(t, slices.CompactFunc(times, time.Time.Equal), cap(woken))
 	})
 }
