@@ -64,7 +64,7 @@ func playSpool(ctx context.Context, b *bench, script []string) error {
 		default:
 			b.fault(step)
 			if step != "tear" {
-				time.AfterFunc(3*rest, b.mend)
+				time.AfterFunc(3*rest, b.mender())
 			}
 		}
 		if b.torn {

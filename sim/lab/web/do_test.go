@@ -39,7 +39,8 @@ func TestDoTellsWhatWasNotSent(t *testing.T) {
 	breaks := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 	for _, down := range []bool{true, false} {
 		serving(t, breaks, func(t *testing.T, _, client *host) {
-			if down {
+			if down { // nobody listens there
+				client.port = newPort()
 				client.port.close()
 			}
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://service/", strings.NewReader("x"))
