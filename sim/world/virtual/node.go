@@ -43,6 +43,7 @@ type node struct {
 	asked     bool           // to stop
 	counts    map[uint64]int // of draws, by name
 	wakes     []wake
+	phase     time.Duration // of its share in a slot
 	listeners map[int]*listener
 	conns     map[*conn]struct{}
 }
@@ -54,9 +55,10 @@ func newNode(c *cluster, name string, boot world.Boot) *node {
 		ready: make(chan struct{}), ended: make(chan struct{}),
 		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
 	}
-	for _, declared := range c.spec.System.Nodes(c.spec.Scenario.Params) {
+	for i, declared := range c.spec.System.Nodes(c.spec.Scenario.Params) {
 		if declared.Name == name {
 			n.Node = declared
+			n.phase = time.Duration(i+1) * share % slot
 		}
 	}
 	n.ctx, n.cancel = context.WithCancel(context.Background())
@@ -144,11 +146,15 @@ func (n *node) spend(low, high time.Duration, name ...string) error {
 	return n.alive()
 }
 
-// slot is the grain of the times at which a node's goroutines wake. What would
-// wake in one instant gets the nanoseconds of its slot, in the order of the keys:
-// of a hundred requests that a fault lets go at once many meet, and which of two
-// came first no seed would decide.
-const slot = 64 * time.Nanosecond
+// slot is the grain of the times at which a node's goroutines wake, and share
+// the part of it that is the node's. What would wake in one instant gets the
+// nanoseconds of that share, in the order of the keys: of a hundred requests that
+// a fault lets go at once many meet, and which of two came first no seed would
+// decide. Nor which of two nodes dialled first, if they woke together.
+const (
+	slot  = 1024 * time.Nanosecond
+	share = 64 * time.Nanosecond
+)
 
 // wake is a goroutine that sleeps, or woke in the slot that is passing.
 type wake struct {
@@ -159,7 +165,7 @@ type wake struct {
 // sleep lets about d pass.
 func (n *node) sleep(d time.Duration, key uint64) {
 	now := n.cluster.Elapsed()
-	at := (now + d + slot - 1) / slot * slot
+	at := (now+d-n.phase+slot-1)/slot*slot + n.phase
 	n.mu.Lock()
 	n.wakes = slices.DeleteFunc(n.wakes, func(w wake) bool { return w.at < now })
 	n.wakes = append(n.wakes, wake{at, key})
