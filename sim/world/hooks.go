@@ -18,8 +18,14 @@ func (r *run) Record(e history.Event) {
 	fired, unwatched := r.trip(e)
 	r.mu.Unlock()
 
-	for _, t := range fired {
-		r.fire(t, e)
+	// Those that come later first: one that comes at once may take its time, as
+	// a kill does of a node that is starting, and they would be late together.
+	for _, later := range []bool{true, false} {
+		for _, t := range fired {
+			if (t.After > 0) == later {
+				r.fire(t, e)
+			}
+		}
 	}
 	if unwatched {
 		r.cluster.Unwatch(e.Node, e.Kind)
