@@ -49,13 +49,21 @@ func pulse() *lab.System {
 			Bound: func(lab.Params) time.Duration { return time.Second },
 			Roles: map[string]func(context.Context, lab.Env) error{
 				"server": func(ctx context.Context, env lab.Env) error {
-					return rpc.Serve(ctx, env, 50051, func(s *grpc.Server) { health.RegisterHealthServer(s, heart{env: env}) })
+					return rpc.Serve(ctx, env, 50051, func(s *grpc.Server) { health.RegisterHealthServer(s, heart{env: env}) }, rpc.ServeItems(env, item))
 				},
 				"client": feel,
 			},
 			ReadBack: func(context.Context, lab.Observer) ([]history.Event, error) { return nil, nil },
 		}},
 	}
+}
+
+// item says of a beat only whose it is, if that.
+func item(m any) history.Event {
+	if r, ok := m.(*health.HealthCheckRequest); ok {
+		return history.Event{ID: r.Service}
+	}
+	return history.Event{ID: "beat"}
 }
 
 // heart answers for itself.
@@ -69,9 +77,8 @@ func (h heart) Check(_ context.Context, in *health.HealthCheckRequest) (*health.
 	return &health.HealthCheckResponse{Status: health.HealthCheckResponse_SERVING}, nil
 }
 
-func (h heart) Watch(in *health.HealthCheckRequest, stream grpc.ServerStreamingServer[health.HealthCheckResponse]) error {
-	for i := range 3 {
-		h.env.Record(history.Event{Kind: history.Send, ID: in.Service, Seq: int64(i + 1)})
+func (h heart) Watch(_ *health.HealthCheckRequest, stream grpc.ServerStreamingServer[health.HealthCheckResponse]) error {
+	for range 3 {
 		if err := stream.Send(&health.HealthCheckResponse{Status: health.HealthCheckResponse_SERVING}); err != nil {
 			return err
 		}
@@ -80,7 +87,7 @@ func (h heart) Watch(in *health.HealthCheckRequest, stream grpc.ServerStreamingS
 }
 
 func feel(ctx context.Context, env lab.Env) error {
-	conn, err := rpc.Dial(env, "server")
+	conn, err := rpc.Dial(env, "server", rpc.DialItems(env, "server", item))
 	if err != nil {
 		return err
 	}
@@ -102,7 +109,7 @@ func feel(ctx context.Context, env lab.Env) error {
 					ask = watch
 				}
 				done := history.Event{Kind: history.Decide, ID: id}
-				if err := ask(ctx, env, c, id); err != nil {
+				if err := ask(ctx, c, id); err != nil {
 					done.Detail = fmt.Sprint(rpc.Refused(err), ": ", err)
 				}
 				env.Record(done)
@@ -114,17 +121,15 @@ func feel(ctx context.Context, env lab.Env) error {
 	})
 }
 
-func check(ctx context.Context, _ lab.Env, c health.HealthClient, id string) error {
+func check(ctx context.Context, c health.HealthClient, id string) error {
 	_, err := c.Check(rpc.About(ctx, history.Event{ID: id}), &health.HealthCheckRequest{Service: id})
 	return err
 }
 
-func watch(ctx context.Context, env lab.Env, c health.HealthClient, id string) error {
+func watch(ctx context.Context, c health.HealthClient, id string) error {
 	stream, err := c.Watch(ctx, &health.HealthCheckRequest{Service: id})
-	for n := int64(1); err == nil; n++ {
-		if _, err = stream.Recv(); err == nil {
-			env.Record(history.Event{Kind: history.Recv, ID: id, Seq: n})
-		}
+	for err == nil {
+		_, err = stream.Recv()
 	}
 	if err == io.EOF {
 		return nil

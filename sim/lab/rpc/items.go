@@ -1,0 +1,121 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path"
+
+	"google.golang.org/grpc"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+)
+
+// Items tells what an item of a stream is about: source, number, id and value
+// of the events that record it. The id must tell items apart, among all streams
+// and clients.
+type Items func(item any) history.Event
+
+// DialItems records the items of a client's streams to a node, each before it
+// is sent and when it has come.
+func DialItems(env lab.Env, to string, about Items) grpc.DialOption {
+	link := lab.Link{From: env.Node().Name, To: to}.String()
+	return grpc.WithChainStreamInterceptor(func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+		stream, err := open(ctx, desc, conn, method, opts...)
+		if err != nil {
+			return nil, err
+		}
+		log := itemLog{env: env, method: path.Base(method), link: link, about: about, closes: desc.ClientStreams}
+		return &clientItems{ClientStream: stream, log: log}, nil
+	})
+}
+
+// ServeItems records the items of a server's streams, each when it has come
+// and before it is sent. Unary calls it leaves to their handlers.
+func ServeItems(env lab.Env, about Items) grpc.ServerOption {
+	return grpc.ChainStreamInterceptor(func(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
+		log := itemLog{env: env, method: path.Base(info.FullMethod), about: about, closes: info.IsClientStream}
+		return next(srv, &serverItems{ServerStream: stream, log: log})
+	})
+}
+
+// itemLog records one end of one stream.
+type itemLog struct {
+	env    lab.Env
+	method string
+	link   string // empty at the server, which does not know who called
+	closes bool   // the client may send many items, and says when it is done
+	about  Items
+}
+
+// halfClose is the Detail of the event that ends a client's items.
+const halfClose = "half-close"
+
+func (l *itemLog) record(kind history.Kind, msg func(method, id string) string, item any) string {
+	e := l.about(item)
+	e.Kind, e.Op, e.Link, e.Msg = kind, l.method, l.link, msg(l.method, e.ID)
+	l.env.Record(e)
+	return e.ID
+}
+
+// close records the half-close, which is paired by the item before it.
+func (l *itemLog) close(kind history.Kind, last string) {
+	if !l.closes {
+		return
+	}
+	l.env.Record(history.Event{Kind: kind, Op: l.method, Link: l.link, ID: last, Msg: Request(l.method+" "+halfClose, last), Detail: halfClose})
+}
+
+// clientItems is a client's end. A stream has one sender and one receiver.
+type clientItems struct {
+	grpc.ClientStream
+	log  itemLog
+	last string // sent
+}
+
+func (s *clientItems) SendMsg(item any) error {
+	s.last = s.log.record(history.Send, Request, item)
+	// A stream that has ended while the event took its time may still take a
+	// part of the item, by lot.
+	if err := s.Context().Err(); err != nil {
+		return io.EOF // as a send does: why, RecvMsg tells
+	}
+	return s.ClientStream.SendMsg(item)
+}
+
+func (s *clientItems) CloseSend() error {
+	s.log.close(history.Send, s.last)
+	return s.ClientStream.CloseSend()
+}
+
+func (s *clientItems) RecvMsg(item any) error {
+	err := s.ClientStream.RecvMsg(item)
+	if err == nil {
+		s.log.record(history.Recv, Answer, item)
+	}
+	return err
+}
+
+// serverItems is a server's end.
+type serverItems struct {
+	grpc.ServerStream
+	log  itemLog
+	last string // received
+}
+
+func (s *serverItems) RecvMsg(item any) error {
+	err := s.ServerStream.RecvMsg(item)
+	switch {
+	case err == nil:
+		s.last = s.log.record(history.Recv, Request, item)
+	case errors.Is(err, io.EOF):
+		s.log.close(history.Recv, s.last)
+	}
+	return err
+}
+
+func (s *serverItems) SendMsg(item any) error {
+	s.log.record(history.Send, Answer, item)
+	return s.ServerStream.SendMsg(item)
+}
