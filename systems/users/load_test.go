@@ -1,0 +1,62 @@
+package users
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
+	"faultlab/sim/lab/web"
+	"faultlab/sim/world"
+	"faultlab/sim/world/live"
+)
+
+// BenchmarkAcknowledged tells what the promises cost: users created a second,
+// by real processes, behind a proxy, without faults.
+//
+//	go test ./systems/users -run '^$' -bench Acknowledged -benchtime 2000x
+func BenchmarkAcknowledged(b *testing.B) {
+	system := loaded()
+	for i := range system.Variants {
+		v := &system.Variants[i]
+		b.Run(v.Name, func(b *testing.B) {
+			sc, err := script("load", fmt.Sprintf("system users\nworkload operations=%d every=0s ops=create deadline=5s\nsettle 60s\n", b.N))
+			require.NoError(b, err)
+			result := world.Run(context.Background(), world.Spec{System: system, Variant: v, Scenario: sc, Seed: 1}, live.New(live.Options{}))
+			require.Empty(b, result.Record.Problems)
+			labtest.Acknowledged(b, result.Events, b.N)
+		})
+	}
+}
+
+// loaded is the lab with a client that makes many requests at a time, and a
+// variant more: the hardened one on a disk that forgets to sync.
+func loaded() *lab.System {
+	system := System()
+	unsynced := hardened()
+	unsynced.Name = "unsynced"
+	serve := unsynced.Roles["server"]
+	unsynced.Roles["server"] = func(ctx context.Context, env lab.Env) error { return serve(ctx, labtest.Forgetful(env)) }
+	system.Variants = append(system.Variants, unsynced)
+	careful := manner{insists: true, keepAlive: true, keyed: true, wary: true}
+	manners := map[string]manner{"naive": {insists: true}, "hardened": careful, "unsynced": careful}
+	for i := range system.Variants {
+		m := manners[system.Variants[i].Name]
+		system.Variants[i].Roles["client"] = func(ctx context.Context, env lab.Env) error {
+			p := env.Params()
+			attempts, deadline := m.patience(p)
+			c := &client{manner: m, env: env, http: web.Client(env, server, m.keepAlive, deadline), attempts: attempts}
+			return labtest.Load(ctx, env, int64(p.Int("operations")), func(seq int64) {
+				op := c.next(seq)
+				env.Record(op)
+				done := c.ask(ctx, op)
+				op.Kind, op.ID, op.Detail = done.kind, "", done.detail
+				env.Record(op)
+			})
+		}
+	}
+	return system
+}
