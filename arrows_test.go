@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 var libraries = map[string][]string{
 	"proxy":             {"github.com/Shopify/toxiproxy/", "github.com/gorilla/mux", "github.com/rs/zerolog"},
 	"sim/check":         {"github.com/anishathalye/porcupine"},
+	"sim/lab/labtest":   {"github.com/stretchr/testify/"},
 	"sim/lab/rpc":       {"google.golang.org/"},
 	"sim/world/live":    {"github.com/shirou/gopsutil/", "golang.org/x/sys/"},
 	"sim/world/virtual": {"github.com/Shopify/toxiproxy/"},
