@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"sim/lab":           {"sim/history", "sim/param"},
 	"sim/lab/*":         {"sim/history", "sim/lab"},
 	"sim/check":         {"sim/history"},
+	"sim/explain":       {"sim/check", "sim/history"},
 	"proxy":             {"sim/param"},
 	"scenarios":         {"sim/param"},
 	"sim/world":         {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param"},
