@@ -22,7 +22,7 @@ property: ## what every variant of every lab promises
 
 .PHONY: soak
 soak: ## the long tests at full length: 200 seeds a scenario, 1000 replays a variant
-	FAULTLAB_SOAK=1 go test -count=1 -timeout 60m . ./systems/...
+	FAULTLAB_SOAK=1 go test -count=1 -timeout 60m . ./sim/lab/rpc ./systems/...
 
 .PHONY: bench
 bench: ## benchmarks

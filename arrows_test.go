@@ -36,14 +36,15 @@ var arrows = map[string][]string{
 	"sim/explain":       {"sim/check", "sim/history"},
 	"proxy":             {"sim/param"},
 	"scenarios":         {"sim/param"},
-	"sim/world":         {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param"},
+	"sim/world":         {"proxy", "scenarios", "sim/check", "sim/explain", "sim/history", "sim/lab", "sim/param"},
 	"sim/world/live":    {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
 	"sim/world/virtual": {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
-	"sim/explore":       {"scenarios", "sim/check", "sim/lab", "sim/param", "sim/world", "sim/world/virtual"},
+	"sim/explore":       {"scenarios", "sim/check", "sim/explain", "sim/lab", "sim/param", "sim/world", "sim/world/virtual"},
 	"systems/*":         {"sim/history", "sim/lab", "sim/lab/*", "sim/param", "./*"},
 	"systems/*/*":       {}, // what is generated from a lab's .proto
 	"systems":           {"sim/lab", "systems/*"},
-	"reports":           {"sim/check", "sim/history", "sim/world"},
+	"reports":           {"reports/page", "sim/check", "sim/explain", "sim/history", "sim/world"},
+	"reports/page":      {"sim/check", "sim/explain", "sim/history", "sim/world"},
 	"":                  {"*"},
 }
 

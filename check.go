@@ -47,18 +47,24 @@ func (c command) check(_ context.Context, args []string) int {
 			errs = append(errs, err)
 			continue
 		}
-		runs = append(runs, reports.Run{
-			Result: world.Result{Record: rec, Judgement: world.Judge(rec, events)},
+		r := reports.Run{
+			Result: world.Result{Record: rec, Events: events, Judgement: world.Judge(rec, events)},
 			Script: c.scriptOf(rec, folder),
-		})
+		}
+		r.Explain()
+		r.Events = nil // hundreds of runs would fill the memory
+		runs = append(runs, r)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return c.usage("%v", err)
 	}
 	for i, r := range runs {
-		if err := reports.SaveVerdict(found[i], r.Record, r.Judgement); err != nil {
+		if err := reports.SaveVerdict(found[i], r); err != nil {
 			return c.usage("%v", err)
 		}
+	}
+	if err := reports.Pages(found, runs); err != nil {
+		return c.usage("%v", err)
 	}
 	slices.SortStableFunc(runs, c.asRun)
 	if !slices.Contains(found, filepath.Clean(dir)) {

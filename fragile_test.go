@@ -17,7 +17,7 @@ import (
 // testLabs are the labs of the program and two more: one whose script can make
 // it take its process down, and one as small as a lab can be.
 func testLabs() lab.Registry {
-	return lab.Register(append(systems.All().Systems(), fragile(), notes())...)
+	return lab.Register(append(systems.All().Systems(), fragile(), notes(), talk())...)
 }
 
 // fragile is one node that writes a file, and one that is there to listen. Its

@@ -28,19 +28,25 @@ type place struct {
 // what the worker said last.
 func (p *place) do(ctx context.Context, j job) world.Result {
 	began := time.Now()
-	result, err := p.order(ctx, j)
-	if err != nil {
+	var result world.Result
+	if err := p.ask(ctx, p.orderFor(j), &result); err != nil {
 		result = world.Run(ctx, j.spec, broken{j.world, err})
 		result.Record.Elapsed = time.Since(began)
+		return result
 	}
+	p.explain(ctx, j, &result)
 	return result
 }
 
-func (p *place) order(ctx context.Context, j job) (world.Result, error) {
-	var result world.Result
+func (p *place) orderFor(j job) order {
+	return order{Arg: j.script.arg, Text: string(j.script.text), Variant: j.spec.Variant.Name, Seed: j.spec.Seed, Limit: p.limit}
+}
+
+// ask gives the worker an order and waits for its answer.
+func (p *place) ask(ctx context.Context, o order, answer any) error {
 	if p.cmd == nil {
 		if err := p.hire(); err != nil {
-			return result, err
+			return err
 		}
 	}
 	p.said.reset()
@@ -51,21 +57,19 @@ func (p *place) order(ctx context.Context, j job) (world.Result, error) {
 	spare := context.AfterFunc(ctx, func() { p.cmd.Process.Kill() })
 	defer spare()
 
-	err := json.NewEncoder(p.orders).Encode(order{
-		Arg: j.script.arg, Text: string(j.script.text), Variant: j.spec.Variant.Name, Seed: j.spec.Seed, Limit: p.limit,
-	})
+	err := json.NewEncoder(p.orders).Encode(o)
 	if err == nil {
-		err = p.result.Decode(&result)
+		err = p.result.Decode(answer)
 	}
 	if err == nil {
-		return result, nil
+		return nil
 	}
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		p.cmd.Process.Kill() // it lives and talks nonsense; a dying one must not be cut short
 	}
 	died := p.cmd.Wait()
 	p.cmd = nil
-	return result, fmt.Errorf("the process of this run died (%v): %s", errors.Join(died, ctx.Err()), p.said)
+	return fmt.Errorf("the process of this run died (%v): %s", errors.Join(died, ctx.Err()), p.said)
 }
 
 // hire starts a worker. GOMAXPROCS is 1: a bubble uses one core, and the cores

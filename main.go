@@ -49,6 +49,7 @@ func start(labs lab.Registry, limit time.Duration) int {
 	c := command{
 		labs:     labs,
 		words:    world.Vocabulary(labs),
+		in:       os.Stdin,
 		out:      colorable.NewColorableStdout(),
 		err:      colorable.NewColorableStderr(),
 		outColor: color && isatty.IsTerminal(os.Stdout.Fd()),
@@ -63,6 +64,7 @@ func start(labs lab.Registry, limit time.Duration) int {
 type command struct {
 	labs     lab.Registry
 	words    scenarios.Vocabulary
+	in       io.Reader // what a person types
 	out, err io.Writer
 	outColor bool
 	errColor bool

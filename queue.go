@@ -22,11 +22,13 @@ type doing func(number int, run func(context.Context, job) world.Result)
 
 // runVirtual does the virtual jobs in worker processes, one a core.
 func (c command) runVirtual(ctx context.Context, jobs []job, do doing) {
-	share(ctx, jobs, "virtual", runtime.GOMAXPROCS(0), func(numbers <-chan int) {
+	share(ctx, byScript(jobs, sharesOf(jobs, "virtual")), runtime.GOMAXPROCS(0), func(shares <-chan []int) {
 		p := &place{limit: c.limit}
 		defer p.leave()
-		for i := range numbers {
-			do(i, p.do)
+		for numbers := range shares {
+			for _, i := range numbers {
+				do(i, p.do)
+			}
 		}
 	})
 }
@@ -38,44 +40,69 @@ func (c command) runLive(ctx context.Context, jobs []job, api string, note func(
 		at = 1 // the address of the control API cannot be shared
 	}
 	w := live.New(live.Options{API: api, Notice: note})
-	share(ctx, jobs, "live", at, func(numbers <-chan int) {
-		for i := range numbers {
-			do(i, func(ctx context.Context, j job) world.Result {
-				limit := liveLimit(j.spec)
-				ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("it was given %v, three times what its script asks for", limit))
-				defer cancel()
-				return world.Run(ctx, j.spec, w)
+	share(ctx, sharesOf(jobs, "live"), at, func(shares <-chan []int) {
+		p := &place{limit: c.limit} // for the reruns that explain what broke
+		defer p.leave()
+		for numbers := range shares {
+			do(numbers[0], func(ctx context.Context, j job) world.Result {
+				result := runWithin(ctx, liveLimit(j.spec), j.spec, w)
+				p.explain(ctx, j, &result)
+				return result
 			})
 		}
 	})
 }
 
-// share lets up to n hands draw from the jobs of a world, and returns when all
+// runWithin cuts a live run short that takes too long.
+func runWithin(ctx context.Context, limit time.Duration, spec world.Spec, w world.World) world.Result {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("it was given %v, three times what its script asks for", limit))
+	defer cancel()
+	return world.Run(ctx, spec, w)
+}
+
+// share lets up to n hands draw from shares of the jobs, and returns when all
 // are done. Once ctx ends, no more are handed out.
-func share(ctx context.Context, jobs []job, world string, n int, hand func(<-chan int)) {
-	numbers := make(chan int)
+func share(ctx context.Context, shares [][]int, n int, hand func(<-chan []int)) {
+	numbers := make(chan []int)
 	var wg sync.WaitGroup
-	mine := 0
-	for _, j := range jobs {
-		if j.world == world {
-			mine++
-		}
-	}
-	for range min(n, mine) {
+	for range min(n, len(shares)) {
 		wg.Go(func() { hand(numbers) })
 	}
 	defer wg.Wait()
 	defer close(numbers)
-	for i, j := range jobs {
-		if j.world != world {
-			continue
-		}
+	for _, s := range shares {
 		select {
-		case numbers <- i:
+		case numbers <- s:
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// sharesOf are the numbers of the jobs of a world, one a share.
+func sharesOf(jobs []job, world string) [][]int {
+	var shares [][]int
+	for i, j := range jobs {
+		if j.world == world {
+			shares = append(shares, []int{i})
+		}
+	}
+	return shares
+}
+
+// byScript puts together the shares of one script. Its variants explain one
+// another, and one worker that does them all runs each once.
+func byScript(jobs []job, shares [][]int) [][]int {
+	var joined [][]int
+	for _, s := range shares {
+		last := len(joined) - 1
+		if last >= 0 && jobs[joined[last][0]].script.arg == jobs[s[0]].script.arg {
+			joined[last] = append(joined[last], s...)
+			continue
+		}
+		joined = append(joined, s)
+	}
+	return joined
 }
 
 // liveLimit bounds a live run. It is far above what the script takes on a

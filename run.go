@@ -130,6 +130,7 @@ func (c command) runAll(ctx context.Context, jobs []job, o runOptions) int {
 		if ctx.Err() != nil {
 			return // cut short by the user: it says nothing
 		}
+		r.Explain()
 		if err := reports.Save(o.out, r); err != nil {
 			fail(err)
 		}
@@ -148,6 +149,13 @@ func (c command) runAll(ctx context.Context, jobs []job, o runOptions) int {
 		if r != nil {
 			runs = append(runs, *r)
 		}
+	}
+	folders := make([]string, len(runs))
+	for i, r := range runs {
+		folders[i] = filepath.Join(o.out, filepath.FromSlash(reports.Dir(r.Record)))
+	}
+	if err := reports.Pages(folders, runs); err != nil {
+		fail(err)
 	}
 	if err := reports.Write(o.out, runs); err != nil {
 		fail(err)

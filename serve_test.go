@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/shirou/gopsutil/v4/process"
 	"github.com/stretchr/testify/require"
@@ -23,23 +25,37 @@ import (
 // all is up. at tells where each proxy is, and the API.
 func startServe(t *testing.T, args ...string) (c *child, at map[string]string) {
 	t.Helper()
-	c = &child{t: t, temp: t.TempDir()}
-	c.cmd = exec.Command(os.Args[0], append([]string{"serve", "-api", "127.0.0.1:0", "-port", "8000=0"}, args...)...)
-	c.cmd.Env = append(os.Environ(), asCommand+"=1m", "TMPDIR="+c.temp)
+	c = newServe(t, append([]string{"-api", "127.0.0.1:0"}, args...)...)
 	both, err := c.cmd.StdoutPipe()
 	require.NoError(t, err)
 	c.cmd.Stderr = c.cmd.Stdout
 	c.stderr = bufio.NewScanner(both)
 	require.NoError(t, c.cmd.Start())
-	t.Cleanup(func() { c.cmd.Process.Kill() })
+	return c, c.isUp()
+}
+
+func newServe(t *testing.T, args ...string) *child {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel) // and one that does not end fails
+	c := &child{t: t, temp: t.TempDir()}
+	c.cmd = exec.CommandContext(ctx, os.Args[0], append([]string{"serve"}, args...)...)
+	c.cmd.Env = append(os.Environ(), asCommand+"=1m", "TMPDIR="+c.temp)
+	return c
+}
+
+// isUp waits for the welcome, and reads the addresses in it.
+func (c *child) isUp() (at map[string]string) {
+	c.t.Helper()
 	c.reads("Ctrl-C ends it")
 	at = map[string]string{}
 	said := strings.Join(c.said, "\n")
 	for _, m := range regexp.MustCompile(`(?m)^  (\S+->\S+) +(\S+)$`).FindAllStringSubmatch(said, -1) {
 		at[m[1]] = m[2]
 	}
-	at["api"] = regexp.MustCompile(`control API is on (\S+)\.`).FindStringSubmatch(said)[1]
-	return c, at
+	if m := regexp.MustCompile(`control API is on (\S+)\.`).FindStringSubmatch(said); m != nil {
+		at["api"] = m[1]
+	}
+	return at
 }
 
 // post sends a body over a connection of its own.
@@ -57,7 +73,7 @@ func post(url, body string) (status int, answer string, err error) {
 func TestServe(t *testing.T) {
 	t.Parallel()
 	disks := filepath.Join(t.TempDir(), "kept")
-	c, at := startServe(t, "-disk", disks, "sensor/original")
+	c, at := startServe(t, "-port", "8000=0", "-disk", disks, "sensor/original")
 	collector, toxics := "http://"+at["client->collector"], "http://"+at["api"]+"/proxies/client-%3Ecollector/toxics"
 	require.Contains(t, strings.Join(c.said, "\n"), "curl -d '{\"type\": \"latency\", \"attributes\": {\"latency\": 1000}}' "+toxics)
 	require.Contains(t, at, "forwarder->collector")
@@ -81,7 +97,7 @@ func TestServe(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "paul 13.2 64.2 1001\npaul 13.2 64.2 1002\n", string(kept))
 
-	again, _ := startServe(t, "-disk", disks, "sensor/original")
+	again, _ := startServe(t, "-port", "8000=0", "-disk", disks, "sensor/original")
 	code, _, said := faultlab(t, "serve", "-api", "127.0.0.1:0", "-port", "8000=0", "-disk", disks, "sensor")
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, said, "another run uses these disks")
@@ -91,7 +107,7 @@ func TestServe(t *testing.T) {
 
 func TestServedNodeThatDiesStaysDead(t *testing.T) {
 	t.Parallel()
-	c, at := startServe(t, "-param", "sensors=2", "sensor")
+	c, at := startServe(t, "-port", "8000=0", "-param", "sensors=2", "sensor")
 	require.Contains(t, at, "forwarder2->collector")
 	for _, pid := range c.processes() {
 		p := process.Process{Pid: pid}
@@ -148,6 +164,14 @@ func TestServeUsage(t *testing.T) {
 		"unknown parameter": {[]string{"-param", "reading=3", "sensor"}, "-param reading: unknown"},
 		"no port":           {[]string{"-port", "8000", "sensor"}, "write it like 8000=9000"},
 		"no such port":      {[]string{"-port", "8001=9000", "sensor"}, "documents the ports [8000] only"},
+		"nobody can sit":    {[]string{"-as", "collector", "sensor"}, "no node of lab sensor takes a person"},
+		"not at that node":  {[]string{"-as", "server", "greeting"}, "in lab greeting a person can sit at client only"},
+		"only people":       {[]string{"talk/original"}, "\n  faultlab serve -as ann talk/original\n  faultlab serve -as bob talk/original"},
+		"to, but not as":    {[]string{"-to", "server=127.0.0.1:9000", "greeting"}, "say with -as which it is"},
+		"to without where":  {[]string{"-as", "client", "-to", "server", "greeting"}, "write it like davide=127.0.0.1:9000"},
+		"to nobody":         {[]string{"-as", "client", "-to", "sever=127.0.0.1:9000", "greeting"}, "client dials [server] only"},
+		"to the world":      {[]string{"-as", "client", "-to", "server=192.0.2.1:9000", "greeting"}, "no loopback address"},
+		"another's port":    {[]string{"-as", "ann", "-port", "7102=0", "talk/original"}, "ann documents the ports [7101] only"},
 		"api to the world":  {[]string{"-api", "0.0.0.0:0", "sensor"}, "loopback address only"},
 	} {
 		t.Run(name, func(t *testing.T) {

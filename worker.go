@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"faultlab/scenarios"
+	"faultlab/sim/explore"
 	"faultlab/sim/lab"
 	"faultlab/sim/world"
 	"faultlab/sim/world/virtual"
@@ -41,6 +42,9 @@ type order struct {
 	Variant string        `json:"variant"`
 	Seed    uint64        `json:"seed"`
 	Limit   time.Duration `json:"limit_ns"` // real time after which the run is stuck
+	// Causes asks not for the run, but for which faults it took that it
+	// violated what it did.
+	Causes bool `json:"causes,omitempty"`
 }
 
 // workIfHired makes this process a worker, for as long as it lives, if the
@@ -73,22 +77,53 @@ func workIfHired(labs lab.Registry) {
 			orders <- o
 		}
 	}()
-	words := world.Vocabulary(labs)
 	debug.SetGCPercent(workerGC)
-	w := virtual.New()
+	w := worker{labs: labs, words: world.Vocabulary(labs), world: virtual.New()}
 	for {
 		o := <-orders
-		spec, err := o.spec(labs, words)
-		if err != nil {
-			stop("read the order for %s: %v", o.Arg, err)
-		}
-		watchdog := time.AfterFunc(o.Limit, func() { stuck(o.Limit) })
-		result := world.Run(context.Background(), spec, w)
-		watchdog.Stop()
-		if err := results.Encode(result); err != nil {
+		if err := results.Encode(w.carryOut(o)); err != nil {
 			stop("send the result of %s: %v", o.Arg, err)
 		}
 	}
+}
+
+// worker is what a worker knows from one order to the next.
+type worker struct {
+	labs  lab.Registry
+	words scenarios.Vocabulary
+	world world.World
+	// ran are the runs of one script and seed, by variant. Its runs are ordered
+	// one after another, and who asks for the causes of one needs the others.
+	ran map[string]world.Result
+	of  order // what ran is of, without its variant
+}
+
+// carryOut does what was ordered: the run, or the reruns that tell its causes.
+func (w *worker) carryOut(o order) any {
+	spec, err := o.spec(w.labs, w.words)
+	if err != nil {
+		stop("read the order for %s: %v", o.Arg, err)
+	}
+	watchdog := time.AfterFunc(o.Limit, func() { stuck(o.Limit) })
+	defer watchdog.Stop()
+	of := o
+	of.Variant, of.Causes = "", false
+	if w.of != of {
+		w.of, w.ran = of, map[string]world.Result{}
+	}
+	run := func(v *lab.Variant) world.Result {
+		if _, done := w.ran[v.Name]; !done {
+			spec := spec
+			spec.Variant = v
+			w.ran[v.Name] = world.Run(context.Background(), spec, w.world)
+		}
+		return w.ran[v.Name]
+	}
+	if !o.Causes {
+		return run(spec.Variant)
+	}
+	e := explore.New(spec.System, spec.Variant, w.words, w.world, spec.Seed)
+	return e.Causes(spec.Scenario, run(spec.Variant), run)
 }
 
 func (o order) spec(labs lab.Registry, words scenarios.Vocabulary) (world.Spec, error) {

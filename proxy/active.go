@@ -19,7 +19,11 @@ type Active struct {
 	end     sync.Once
 	inForce atomic.Bool // live: connections that start from now on are fresh
 
+	spent atomic.Bool // drop: its one datagram is lost
+
 	chunks, bytes, cut atomic.Int64
+	// of datagrams
+	datagrams, lost, duplicated, reordered, corrupted, truncated atomic.Int64
 
 	mu  sync.Mutex
 	met map[string]bool // connections by name
@@ -39,6 +43,17 @@ type Conn struct {
 // bubble of testing/synctest it must be called inside: a channel made outside
 // would stop virtual time.
 func Prepare(f Fault) (*Active, error) {
+	a, err := prepare(f)
+	if err == nil && !a.kind.Streams() {
+		err = errors.New(a.kind.Name + " acts on datagrams, and this link carries streams")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func prepare(f Fault) (*Active, error) {
 	kind, err := kindOf(f.Kind)
 	if err != nil {
 		return nil, err
@@ -67,8 +82,7 @@ func newActive(kind Kind) *Active {
 // down, nor in a direction on which the fault does not act. One set of stages
 // serves all connections of the link.
 func (a *Active) Stages(d stream.Direction) []toxics.Toxic {
-	on := map[stream.Direction]bool{stream.Upstream: a.fault.Upstream, stream.Downstream: a.fault.Downstream}
-	if a.kind.toxic == nil || !on[d] {
+	if a.kind.toxic == nil || !a.acts(d) {
 		return nil
 	}
 	toxic := a.kind.toxic(a.fault.Values)
@@ -115,6 +129,12 @@ func (a *Active) Effect() Effect {
 		Connections: int64(len(a.met)) + a.cut.Load(),
 		Chunks:      a.chunks.Load(),
 		Bytes:       a.bytes.Load(),
+		Datagrams:   a.datagrams.Load(),
+		Lost:        a.lost.Load(),
+		Duplicated:  a.duplicated.Load(),
+		Reordered:   a.reordered.Load(),
+		Corrupted:   a.corrupted.Load(),
+		Truncated:   a.truncated.Load(),
 	}
 }
 

@@ -1,6 +1,8 @@
 package proxy
 
 import (
+	"time"
+
 	"github.com/Shopify/toxiproxy/v2/stream"
 	"github.com/Shopify/toxiproxy/v2/toxics"
 
@@ -9,10 +11,11 @@ import (
 
 func blackholeKind() Kind {
 	return Kind{
-		Name:   "blackhole",
-		Doc:    "Connections that are open never carry anything again, not even their end, also after the fault; neither side is told. New ones hang until the fault ends, and work then.",
-		Effect: "bytes or the end of a connection ran into it",
-		toxic:  func(param.Values) toxics.Toxic { return new(blackhole) },
+		Name:    "blackhole",
+		Doc:     "Connections that are open never carry anything again, not even their end, also after the fault; neither side is told. New ones hang until the fault ends, and work then. Datagrams are all lost until the fault ends.",
+		Effect:  "bytes, a datagram or the end of a connection ran into it",
+		toxic:   func(param.Values) toxics.Toxic { return new(blackhole) },
+		packets: func(param.Values) packetRule { return packetBlackhole{} },
 	}
 }
 
@@ -35,3 +38,11 @@ func (b *blackhole) take(f *flow, c *stream.StreamChunk) {
 }
 
 func (b *blackhole) room() int { return manyChunks }
+
+// packetBlackhole ends with its fault: there are no connections to stay dead.
+type packetBlackhole struct{}
+
+func (packetBlackhole) take(s *packetStage, _ time.Time, data []byte) {
+	s.meet(data)
+	s.lose()
+}

@@ -6,8 +6,8 @@ const Down = "down"
 func downKind() Kind {
 	return Kind{
 		Name:   Down,
-		Doc:    "All connections of the link are closed, and new ones are refused until the fault ends.",
-		Effect: "a connection was open, or a dial was refused",
+		Doc:    "All connections of the link are closed, and new ones are refused until the fault ends. Datagrams are lost, those too that are on their way.",
+		Effect: "a connection was open, a dial was refused, or a datagram was lost",
 		Whole:  true,
 	}
 }

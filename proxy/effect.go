@@ -11,6 +11,12 @@ func (e *Effect) Add(other Effect) {
 	e.Chunks += other.Chunks
 	e.Bytes += other.Bytes
 	e.Refused += other.Refused
+	e.Datagrams += other.Datagrams
+	e.Lost += other.Lost
+	e.Duplicated += other.Duplicated
+	e.Reordered += other.Reordered
+	e.Corrupted += other.Corrupted
+	e.Truncated += other.Truncated
 }
 
 // String is like "3 connections, 17 chunks, 1204 bytes". It is empty for a
@@ -23,8 +29,14 @@ func (e Effect) String() string {
 	}{
 		{e.Connections, "connection", "connections"},
 		{e.Chunks, "chunk", "chunks"},
+		{e.Datagrams, "datagram", "datagrams"},
 		{e.Bytes, "byte", "bytes"},
 		{e.Refused, "refused dial", "refused dials"},
+		{e.Lost, "lost", "lost"},
+		{e.Duplicated, "copy", "copies"},
+		{e.Reordered, "overtaken", "overtaken"},
+		{e.Corrupted, "corrupted", "corrupted"},
+		{e.Truncated, "truncated", "truncated"},
 	} {
 		switch part.n {
 		case 0:

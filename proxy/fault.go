@@ -1,5 +1,5 @@
-// Package proxy holds the link faults, one file each, and the embedded
-// Toxiproxy that puts them on real TCP connections.
+// Package proxy holds the link faults, one file each, the embedded Toxiproxy
+// that puts them on real TCP connections, and a relay that puts them on UDP.
 //
 //	client ── proxy ── service
 //	            │
@@ -35,9 +35,13 @@ type Kind struct {
 	Effect string // what counts as having met its target
 	Whole  bool   // it acts on the link as a whole: a direction makes no sense
 
+	OnlyPackets []string // attributes that mean nothing on a stream
+
 	unit  time.Duration // of a duration in Toxiproxy's JSON; 0: it has none
 	meets meeting       // what the meter before one of Toxiproxy's own toxics counts
 	toxic func(param.Values) toxics.Toxic
+
+	packets func(param.Values) packetRule // what it does to datagrams; nil: it knows none
 }
 
 // Fault is one use of a Kind on one link.
@@ -55,6 +59,13 @@ type Effect struct {
 	Chunks      int64 // reads of up to 32 KB that ran into it
 	Bytes       int64
 	Refused     int64 // dials that it refused
+
+	Datagrams  int64 // that ran into it, and what became of them:
+	Lost       int64
+	Duplicated int64 // copies that it made
+	Reordered  int64 // overtaken by others
+	Corrupted  int64
+	Truncated  int64
 }
 
 // Kinds lists all link faults, by name.
@@ -62,6 +73,7 @@ func Kinds() []Kind {
 	kinds := []Kind{
 		bandwidthKind(), blackholeKind(), downKind(), dropKind(), holdKind(), latencyKind(),
 		limitDataKind(), resetPeerKind(), slicerKind(), slowCloseKind(), timeoutKind(),
+		corruptKind(), duplicateKind(), lossKind(), reorderKind(), truncateKind(), // on datagrams alone
 	}
 	slices.SortFunc(kinds, func(a, b Kind) int { return cmp.Compare(a.Name, b.Name) })
 	return kinds

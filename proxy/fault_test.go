@@ -3,6 +3,7 @@ package proxy
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func TestEveryKindIsDescribed(t *testing.T) {
 			require.NotNil(t, p.Max, "%s %s has no upper bound", k.Name, p.Name)
 		}
 	}
-	require.Len(t, seen, 11)
+	require.Len(t, seen, 16)
 }
 
 func TestPrepareRefusesWhatWouldCrash(t *testing.T) {
@@ -173,4 +174,9 @@ func FuzzToxicRequest(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, toxic.Attributes, again.Attributes)
 	})
+}
+
+// streamKinds lists the faults that act on streams.
+func streamKinds() []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.Streams() })
 }

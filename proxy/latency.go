@@ -21,14 +21,17 @@ func latencyKind() Kind {
 			milliseconds("jitter", "How much more or less than the latency a chunk may take; drawn for each chunk."),
 		},
 		Check:  whole(time.Millisecond, "latency", "jitter"),
-		Doc:    "Bytes arrive later, in order. What is on its way when the fault ends arrives at once.",
-		Effect: "bytes ran into it",
+		Doc:    "Bytes and datagrams arrive later, in order: one that is late makes those behind it late too. What is on its way when the fault ends arrives at once.",
+		Effect: "bytes or a datagram ran into it",
 		unit:   time.Millisecond,
 		toxic: func(v param.Values) toxics.Toxic {
 			l := new(latency)
 			l.Latency.n.Store(v.Duration("latency").Milliseconds())
 			l.Jitter.n.Store(v.Duration("jitter").Milliseconds())
 			return l
+		},
+		packets: func(v param.Values) packetRule {
+			return packetLatency{v.Duration("latency"), v.Duration("jitter")}
 		},
 	}
 }
@@ -63,3 +66,16 @@ func (l *latency) take(f *flow, c *stream.StreamChunk) {
 }
 
 func (l *latency) room() int { return manyChunks }
+
+// packetLatency keeps the order, as the queue of a slow way does. For another
+// order there is reorder: a script then says that it means it.
+type packetLatency struct{ latency, jitter time.Duration }
+
+func (l packetLatency) take(s *packetStage, at time.Time, data []byte) {
+	s.meet(data)
+	delay := l.latency
+	if l.jitter > 0 {
+		delay += time.Duration(s.draw(2*uint64(l.jitter)+1)) - l.jitter
+	}
+	s.put(waiting{data: data, due: s.last(at.Add(max(0, delay)))})
+}

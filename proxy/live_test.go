@@ -236,7 +236,7 @@ func TestFaultsOverlap(t *testing.T) {
 	l := newLink(t)
 	var in []*Injected
 	for range 2 {
-		for _, k := range Kinds() {
+		for _, k := range streamKinds() {
 			if k.Name == Down {
 				continue
 			}
@@ -304,7 +304,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 	before := runtime.NumGoroutine()
 	var busy sync.WaitGroup
 	l := newLink(t)
-	for _, k := range Kinds() {
+	for _, k := range streamKinds() {
 		if k.Name == Down {
 			continue
 		}

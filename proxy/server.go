@@ -17,13 +17,15 @@ import (
 // and whatever logger their server has.
 func init() { zlog.Logger = zerolog.Nop() }
 
-// Server is an embedded Toxiproxy: a set of proxies, all on loopback.
+// Server is an embedded Toxiproxy, a set of proxies, and a set of relays, which
+// are for datagrams what those are for streams. All are on loopback.
 type Server struct {
 	api     *toxiproxy.ApiServer
 	handler http.Handler
 
 	mu      sync.Mutex
 	proxies map[string]*Proxy
+	relays  []*Relay
 }
 
 // NewServer returns a server without proxies.
@@ -84,8 +86,8 @@ func (s *Server) proxy(name string) *Proxy {
 // a scenario.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Close takes all proxies down with all their connections, those as well that
-// were made through the control API.
+// Close takes all proxies and relays down with all their connections, those as
+// well that were made through the control API.
 func (s *Server) Close() error {
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -104,5 +106,11 @@ func (s *Server) Close() error {
 		})
 	}
 	all.Wait()
+	s.mu.Lock()
+	relays := s.relays
+	s.mu.Unlock()
+	for _, r := range relays {
+		errs = append(errs, r.close())
+	}
 	return errors.Join(errs...)
 }

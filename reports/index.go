@@ -16,8 +16,8 @@ import (
 //go:embed index.gohtml
 var indexPage string
 
-// page is what index.gohtml shows.
-type page struct {
+// overview is what index.gohtml shows.
+type overview struct {
 	Counts   Counts
 	Problems []indexRow // what a person has to look at
 	Labs     []indexLab // all runs
@@ -32,7 +32,21 @@ type indexRow struct {
 	Run
 	Name  string // the scenario's own name
 	ID    string // anchor on the page
+	Page  string // the run's own page; empty: there is none
 	Files []indexFile
+}
+
+// Sentence explains the row: what came of the message that its page tells of,
+// and which fault met it.
+func (r indexRow) Sentence() string {
+	if len(r.Stories) == 0 {
+		return ""
+	}
+	s := r.Stories[0]
+	if s.Fault == "" {
+		return printable(s.End)
+	}
+	return printable(s.End + "; the fault: " + s.Fault)
 }
 
 type indexFile struct{ Name, Link string }
@@ -40,13 +54,18 @@ type indexFile struct{ Name, Link string }
 // index prints the page over all runs. out is the output folder: a run's links
 // are the files that are there.
 func index(out fs.FS, runs []Run) ([]byte, error) {
-	view := page{Counts: Count(runs)}
+	view := overview{Counts: Count(runs)}
 	for _, r := range runs {
 		files, err := runFiles(out, Dir(r.Record))
 		if err != nil {
 			return nil, err
 		}
 		row := indexRow{Run: r, Name: ScenarioName(r.Record), ID: Dir(r.Record), Files: files}
+		for _, f := range files {
+			if f.Name == pageFile {
+				row.Page = f.Link
+			}
+		}
 		if r.State() != AsExpected {
 			view.Problems = append(view.Problems, row)
 		}

@@ -24,6 +24,7 @@ import (
 	"unicode"
 
 	"faultlab/sim/check"
+	"faultlab/sim/explain"
 	"faultlab/sim/world"
 )
 
@@ -33,6 +34,8 @@ type Run struct {
 	// Script is what a command line calls the scenario: the name of one that
 	// comes with the program, or the path of a file.
 	Script string
+	// Stories explain what broke, or what held in spite of a fault: see Explain.
+	Stories []explain.Story
 }
 
 // State sorts runs by what a person has to do about them.

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 
 	"faultlab/sim/check"
+	"faultlab/sim/explain"
 	"faultlab/sim/history"
-	"faultlab/sim/world"
 )
 
 // The files of a run.
@@ -94,7 +94,7 @@ func fill(dir string, r Run) error {
 	if err != nil {
 		return err
 	}
-	verdict, err := encode(verdictOf(r.Record, r.Judgement))
+	verdict, err := encode(verdictOf(r))
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,8 @@ func consoles(events []history.Event) map[string][]byte {
 	return lines
 }
 
-// verdict is the content of verdict.json: which run it was, and the judgement.
+// verdict is the content of verdict.json: which run it was, the judgement, and
+// how it came about.
 type verdict struct {
 	Lab      string `json:"lab"`
 	Scenario string `json:"scenario"`
@@ -146,18 +147,23 @@ type verdict struct {
 	Reasons    []string        `json:"reasons,omitempty"`
 	Counts     check.Counts    `json:"counts"`
 	Verdicts   []check.Verdict `json:"verdicts"`
+
+	Explanations []explain.Story `json:"explanations,omitempty"`
 }
 
-func verdictOf(rec world.Record, j world.Judgement) verdict {
+func verdictOf(r Run) verdict {
+	rec, j := r.Record, r.Judgement
 	return verdict{
 		Lab: rec.Lab, Scenario: ScenarioName(rec), Variant: rec.Variant, World: rec.World, Seed: rec.Seed,
 		Outcome: j.Outcome, AsExpected: j.AsExpected, Reasons: j.Reasons, Counts: j.Counts, Verdicts: j.Verdicts,
+		Explanations: r.Stories,
 	}
 }
 
-// SaveVerdict replaces the judgement in the folder of a saved run.
-func SaveVerdict(dir string, rec world.Record, j world.Judgement) error {
-	data, err := encode(verdictOf(rec, j))
+// SaveVerdict replaces the judgement in the folder of a saved run, and the
+// stories with it.
+func SaveVerdict(dir string, r Run) error {
+	data, err := encode(verdictOf(r))
 	if err == nil {
 		err = writeFile(filepath.Join(dir, verdictFile), data)
 	}

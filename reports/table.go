@@ -6,11 +6,15 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"faultlab/sim/check"
+	"faultlab/sim/world"
 )
 
-// Table prints what held and what broke: problems first, each with why and the
-// command that repeats it, then a row for each scenario and variant. Both
-// worlds share a row when they found the same.
+// Table prints what held and what broke: problems first, each with why, how it
+// came about, and the command that repeats it; of a few runs how all came about;
+// then a row for each scenario and variant. Both worlds share a row when they
+// found the same.
 func Table(w io.Writer, runs []Run, color bool) error {
 	var text strings.Builder
 	for _, r := range runs {
@@ -18,6 +22,7 @@ func Table(w io.Writer, runs []Run, color bool) error {
 			problem(&text, r, color)
 		}
 	}
+	stories(&text, runs, color)
 	rows := tableRows(runs)
 	var wide [3]int
 	for _, row := range rows {
@@ -38,6 +43,7 @@ func Table(w io.Writer, runs []Run, color bool) error {
 		text.WriteByte('\n')
 	}
 	fmt.Fprintln(&text, Count(runs))
+	text.WriteString(hint(runs))
 	_, err := io.WriteString(w, text.String())
 	return err
 }
@@ -56,7 +62,17 @@ func problem(text *strings.Builder, r Run, color bool) {
 		}
 		fmt.Fprintln(text, line)
 	}
+	for _, s := range r.Stories {
+		if s.Outcome == check.Violated && !r.expected(s.Property) {
+			r.story(text, s)
+		}
+	}
 	fmt.Fprintf(text, "         replay: %s\n\n", r.Replay())
+}
+
+// expected reports whether the script expects the property to be violated.
+func (r Run) expected(property string) bool {
+	return slices.ContainsFunc(r.Record.Expects, func(e world.Expectation) bool { return e.Property == property && e.Violated })
 }
 
 // head gives the first lines of a text. A stack has hundreds; all of them

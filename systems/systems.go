@@ -3,10 +3,13 @@ package systems
 
 import (
 	"faultlab/sim/lab"
+	"faultlab/systems/bank"
+	"faultlab/systems/chat"
 	"faultlab/systems/facade"
 	"faultlab/systems/greeting"
 	"faultlab/systems/sensor"
 	"faultlab/systems/users"
+	"faultlab/systems/userservice"
 )
 
 // All returns every lab.
@@ -16,5 +19,8 @@ func All() lab.Registry {
 		greeting.System(),
 		facade.System(),
 		users.System(),
+		userservice.System(),
+		bank.System(),
+		chat.System(),
 	)
 }

@@ -10,11 +10,24 @@
 //	        id                 the client's own key for it, or what it is about:
 //	                           the key of a read, write or delete
 //	        value              what is to be stored, or the request
-//	        detail             "want TEXT": TEXT is the one right answer
+//	        detail             clauses, with "; " between them:
+//	          to A,B           the logs in which its entry belongs
+//	          batch ID         it is an item of this batch of its source
+//	          saw S/N,S/N      operations whose entries its client was shown
+//	                           before it invoked this one, each told once
+//	          want TEXT        TEXT is the one right answer; it comes last,
+//	                           and all that follows is of it
 //	ok      id                 the identifier that the server gave
 //	        value              the answer that the client took; nothing, or
 //	                           detail "absent": there is no such thing
 //	final   id, value          as a read of that id would find it
+//	        node               the name of the log that the entry stands in
+//
+// A lab may keep several logs, as a chat in which everybody has one of their
+// own: L is all of them together. Entries of two logs are never copies of one
+// another. An operation without "to" belongs in any one log; an entry in a log
+// that "to" does not name is no error, as a speaker's own line on its own
+// screen. A lab that keeps one log leaves out both names.
 //
 // The names of four operations mean something everywhere. A create is given
 // the key of what it makes; a read, a write and a delete are of the key that is

@@ -26,17 +26,17 @@ func delivered() Checker {
 					continue
 				}
 				owed++
-				if !op.present() {
-					missing.add(op.name(), op.message(), "was invoked and is not in the log")
+				if where := op.missing(); where != "" {
+					missing.add(op.name(), op.message(), "was invoked and is not in "+where)
 				}
 			}
 			switch {
 			case owed == 0:
 				return unknown("nothing was owed: what is to be in the log was deleted, or its client killed before the acknowledgement")
 			case missing.count > 0:
-				return missing.violated("invoked messages are not in the log")
+				return missing.violated("invoked messages are missing from " + r.all())
 			}
-			return holds("the log has all of %s", counted(owed, "message", "messages"))
+			return holds("each of %s is in %s", counted(owed, "message", "messages"), r.all())
 		},
 	}
 }

@@ -17,7 +17,7 @@ func TestDelivered(t *testing.T) {
 				4 anna info   x/2
 				9 -    final  x/1 value=p
 				9 -    final  x/2 value=q`,
-			want: check.Holds, why: "the log has all of 2 messages",
+			want: check.Holds, why: "each of 2 messages is in the log",
 		},
 		{
 			name: "an unknown outcome excuses nothing, nor does a failure",
@@ -26,7 +26,7 @@ func TestDelivered(t *testing.T) {
 				2 anna info   x/1
 				3 anna invoke x/2 value=q
 				4 anna fail   x/2`,
-			want: check.Violated, count: 2, why: "2 invoked messages are not in the log: x/1, x/2",
+			want: check.Violated, count: 2, why: "2 invoked messages are missing from the log: x/1, x/2",
 		},
 		{
 			name: "killed before the ok",
@@ -37,7 +37,7 @@ func TestDelivered(t *testing.T) {
 				4 anna invoke x/2 value=q
 				5 anna ok     x/2
 				9 -    final  x/2 value=q`,
-			want: check.Holds, why: "the log has all of 1 message",
+			want: check.Holds, why: "each of 1 message is in the log",
 		},
 		{
 			name: "killed after the ok",
@@ -72,7 +72,7 @@ func TestDelivered(t *testing.T) {
 				3 carl fault  op=powercut id=1
 				4 bert invoke y/1 value=q
 				9 -    final  y/1 value=q`,
-			want: check.Holds, why: "the log has all of 1 message",
+			want: check.Holds, why: "each of 1 message is in the log",
 		},
 		{
 			name: "another machine lost power",

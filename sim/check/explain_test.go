@@ -39,18 +39,34 @@ func (o *oracle) evidence(i, k int) evidence {
 	return noEvidence
 }
 
-// explain finds the best explanation of the log by trying all that go by the
-// strongest evidence that each entry has.
+// explain finds the best explanation of each log.
 func (o *oracle) explain() {
-	candidates := make([][]int, len(o.log))
-	strength := make([]evidence, len(o.log))
-	for i := range o.log {
+	o.of = make([]int, len(o.log))
+	for _, log := range o.logs() {
+		var places []int
+		for i, e := range o.log {
+			if e.Node == log {
+				places = append(places, i)
+			}
+		}
+		for j, k := range o.best(places) {
+			o.of[places[j]] = k
+		}
+	}
+}
+
+// best explains the entries of one log, which stand at these places, by trying
+// all explanations that go by the strongest evidence that each entry has.
+func (o *oracle) best(places []int) []int {
+	candidates := make([][]int, len(places))
+	strength := make([]evidence, len(places))
+	for i, place := range places {
 		strength[i] = noEvidence
 		for k := range o.ops {
-			strength[i] = min(strength[i], o.evidence(i, k))
+			strength[i] = min(strength[i], o.evidence(place, k))
 		}
 		for k := range o.ops {
-			if strength[i] < noEvidence && o.evidence(i, k) == strength[i] {
+			if strength[i] < noEvidence && o.evidence(place, k) == strength[i] {
 				candidates[i] = append(candidates[i], k)
 			}
 		}
@@ -58,8 +74,8 @@ func (o *oracle) explain() {
 			candidates[i] = []int{-1}
 		}
 	}
-	of := make([]int, len(o.log))
-	var best []int
+	of := make([]int, len(places))
+	var best, bestScore []int
 	var try func(int)
 	try = func(i int) {
 		if i < len(of) {
@@ -69,18 +85,20 @@ func (o *oracle) explain() {
 			}
 			return
 		}
-		if score := o.score(of, strength); best == nil || slices.Compare(score, best) > 0 {
-			best, o.of = score, slices.Clone(of)
+		if score := o.score(of, strength, o.log[places[0]].Node); best == nil || slices.Compare(score, bestScore) > 0 {
+			best, bestScore = slices.Clone(of), score
 		}
 	}
 	try(0)
+	return best
 }
 
 // score ranks an explanation: the first number that differs decides. One kind
 // of evidence after the other, as many operations as possible are there, of
-// those alike rather the acknowledged ones than the failed ones, and the
-// earlier invoked has the earlier entry.
-func (o *oracle) score(of []int, strength []evidence) []int {
+// those alike rather those that belong in the log, of them rather the
+// acknowledged ones than the failed ones, and the earlier invoked has the
+// earlier entry.
+func (o *oracle) score(of []int, strength []evidence, log string) []int {
 	// first is the first entry of op k with such evidence.
 	first := func(k int, worst evidence) int {
 		for i := range of {
@@ -92,12 +110,15 @@ func (o *oracle) score(of []int, strength []evidence) []int {
 	}
 	var score []int
 	for worst := number; worst < noEvidence; worst++ {
-		var there, ok, notFailed int
+		var there, addressed, ok, notFailed int
 		for k := range o.ops {
 			if first(k, worst) == len(of) {
 				continue
 			}
 			there++
+			if to, told := o.to(k); !told || slices.Contains(to, log) {
+				addressed++
+			}
 			if o.kind(k) == history.OK {
 				ok++
 			}
@@ -105,7 +126,7 @@ func (o *oracle) score(of []int, strength []evidence) []int {
 				notFailed++
 			}
 		}
-		score = append(score, there, ok, notFailed)
+		score = append(score, there, addressed, ok, notFailed)
 		for k := range o.ops {
 			if first(k, worst-1) == len(of) {
 				score = append(score, -first(k, worst))

@@ -30,7 +30,7 @@ func failHonest() Checker {
 			case stored.count > 0:
 				return stored.violated("messages that were answered as failed are in the log")
 			}
-			return holds("the log has none of %s", counted(failed, "failed message", "failed messages"))
+			return holds("none of %s is in %s", counted(failed, "failed message", "failed messages"), r.all())
 		},
 	}
 }

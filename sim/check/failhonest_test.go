@@ -16,7 +16,7 @@ func TestFailHonest(t *testing.T) {
 				3 anna invoke x/2 value=q
 				4 anna info   x/2
 				9 -    final  x/2 value=q`,
-			want: check.Holds, why: "the log has none of 1 failed message",
+			want: check.Holds, why: "none of 1 failed message is in the log",
 		},
 		{
 			name: "failed, yet stored",
@@ -34,7 +34,7 @@ func TestFailHonest(t *testing.T) {
 				3 anna invoke x/2 value=p
 				4 anna ok     x/2
 				9 -    final  value=p`,
-			want: check.Holds, why: "the log has none of 1 failed message",
+			want: check.Holds, why: "none of 1 failed message is in the log",
 		},
 		{
 			name: "two",

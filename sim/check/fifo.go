@@ -7,7 +7,8 @@ const FIFO = "fifo"
 
 // fifo holds when, for each source, the first occurrences in L stand in the
 // order of its invokes, over all its incarnations. Gaps are no inversion, and
-// neither is a copy that comes late: 1 2 1 3 is in order.
+// neither is a copy that comes late: 1 2 1 3 is in order. Each log has an order
+// of its own.
 //
 // Where order is promised only to a client that waits, x must stand before y
 // only if x was ok before y was invoked. Of two that were under way together
@@ -22,37 +23,42 @@ func fifo() Checker {
 		Judge: func(r *Run) Verdict {
 			var pairs bool
 			var late findings
-			latest := map[string]*operation{} // invoked last of those seen so far, by source
-			fixed := map[string]int{}         // where the order after one of those begins to count
+			type stream struct{ log, source string }
+			latest := map[stream]*operation{} // invoked last of those seen so far
+			fixed := map[stream]int{}         // where the order after one of those begins to count
+			sources := map[string]bool{}
+			known := map[*operation]bool{} // to be late; in two logs it is late once
 			for place, e := range r.log {
-				if e.op == nil || e.op.first != place {
+				if !r.opens(place) {
 					continue
 				}
-				op, source := e.op, e.op.invoke.Source
-				before, from := latest[source], r.ordered(op)
+				op, s := e.op, stream{e.log(), e.op.invoke.Source}
+				sources[s.source] = true
+				before, from := latest[s], r.ordered(op)
 				if before == nil {
-					latest[source], fixed[source] = op, from
+					latest[s], fixed[s] = op, from
 					continue
 				}
 				overtaken := from < before.invoked
-				pairs = pairs || overtaken || fixed[source] < op.invoked
-				if overtaken {
-					late.add(op.name(), op.message(), fmt.Sprintf("stands behind %s, which was invoked later", before.name()))
+				pairs = pairs || overtaken || fixed[s] < op.invoked
+				if overtaken && !known[op] {
+					known[op] = true
+					late.add(op.name(), op.message(), fmt.Sprintf("stands behind %s in %s, and was invoked earlier", before.name(), theLog(s.log)))
 				}
 				if op.invoked > before.invoked {
-					latest[source] = op
+					latest[s] = op
 				}
-				fixed[source] = min(fixed[source], from)
+				fixed[s] = min(fixed[s], from)
 			}
 			switch {
 			case !pairs && r.Facts.Waits:
-				return idle("the log has no two messages of one source of which one was acknowledged before the other was invoked")
+				return idle("no log has two messages of one source of which one was acknowledged before the other was invoked")
 			case !pairs:
-				return idle("the log has no two messages of one source")
+				return idle("no log has two messages of one source")
 			case late.count > 0:
 				return late.violated("messages stand behind a later one of their source")
 			}
-			return holds("the messages of %s stand in the order of their invokes", counted(len(latest), "source", "sources"))
+			return holds("the messages of %s stand in the order of their invokes", counted(len(sources), "source", "sources"))
 		},
 	}
 }

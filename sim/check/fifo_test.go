@@ -36,7 +36,7 @@ func TestFIFO(t *testing.T) {
 				9 - final x/2
 				9 - final x/1
 				9 - final x/3`,
-			want: check.Violated, count: 1, why: "x/1 stands behind x/2, which was invoked later",
+			want: check.Violated, count: 1, why: "x/1 stands behind x/2 in the log, and was invoked earlier",
 		},
 		{
 			name: "the late ones count, not the early one",
@@ -55,7 +55,7 @@ func TestFIFO(t *testing.T) {
 				4 anna invoke x/2
 				9 -    final  x/2
 				9 -    final  x/1`,
-			want: check.Violated, count: 1, why: "x/1 stands behind x/2, which was invoked later",
+			want: check.Violated, count: 1, why: "x/1 stands behind x/2 in the log, and was invoked earlier",
 		},
 		{
 			name: "of messages alike the earlier one stands first",
@@ -76,7 +76,25 @@ func TestFIFO(t *testing.T) {
 				9 - final x/2
 				9 - final y/1
 				9 - final x/2`,
-			want: check.Unknown, why: "the log has no two messages of one source",
+			want: check.Unknown, why: "no log has two messages of one source",
+		},
+		{
+			name: "each log has an order of its own",
+			history: invokes + `
+				9 bert final x/2
+				9 carl final x/1
+				9 bert final x/3
+				9 carl final x/2`,
+			want: check.Holds, why: "the messages of 1 source stand in the order of their invokes",
+		},
+		{
+			name: "late in two logs is late once",
+			history: invokes + `
+				9 bert final x/2
+				9 bert final x/1
+				9 carl final x/3
+				9 carl final x/1`,
+			want: check.Violated, count: 1, why: "x/1 stands behind x/2 in the log of bert, and was invoked earlier",
 		},
 		{
 			name: "who waits: the acknowledged one comes first", waits: true,
@@ -86,7 +104,7 @@ func TestFIFO(t *testing.T) {
 				3 anna invoke x/2
 				9 -    final  x/2
 				9 -    final  x/1`,
-			want: check.Violated, count: 1, why: "x/1 stands behind x/2, which was invoked later",
+			want: check.Violated, count: 1, why: "x/1 stands behind x/2 in the log, and was invoked earlier",
 		},
 		{
 			name: "who does not wait is promised nothing, and an unknown outcome orders nothing", waits: true,
@@ -100,7 +118,7 @@ func TestFIFO(t *testing.T) {
 				9 -    final  x/3
 				9 -    final  x/2
 				9 -    final  x/1`,
-			want: check.Violated, count: 1, why: "x/1 stands behind x/3, which was invoked later",
+			want: check.Violated, count: 1, why: "x/1 stands behind x/3 in the log, and was invoked earlier",
 		},
 		{
 			name: "late behind one that is not the last before it", waits: true,
@@ -113,7 +131,7 @@ func TestFIFO(t *testing.T) {
 				9 -    final  x/3
 				9 -    final  x/2
 				9 -    final  x/1`,
-			want: check.Violated, count: 1, why: "x/1 stands behind x/3, which was invoked later",
+			want: check.Violated, count: 1, why: "x/1 stands behind x/3 in the log, and was invoked earlier",
 		},
 		{
 			name: "in order for who waits", waits: true,
@@ -131,8 +149,8 @@ func TestFIFO(t *testing.T) {
 			history: invokes + `
 				9 - final x/1
 				9 - final x/2`,
-			want: check.Unknown, why: "the log has no two messages of one source of which one was acknowledged before the other was invoked",
+			want: check.Unknown, why: "no log has two messages of one source of which one was acknowledged before the other was invoked",
 		},
-		{name: "an empty log", history: invokes, want: check.Unknown, why: "the log has no two messages of one source"},
+		{name: "an empty log", history: invokes, want: check.Unknown, why: "no log has two messages of one source"},
 	})
 }

@@ -42,8 +42,8 @@ func idUnique() Checker {
 				case !taken:
 					values[e.ID] = e.Value
 				case e.Value != first:
-					reused.add(fmt.Sprintf("entry %d", i+1), Message{Source: e.Source, Value: e.Value},
-						fmt.Sprintf("of the log, %s, has the identifier %s, and so has %s", quoted(e.Value), quoted(e.ID), quoted(first)))
+					reused.add(r.entry(i), Message{Source: e.Source, Value: e.Value},
+						fmt.Sprintf("is %s and has the identifier %s, and so has %s", quoted(e.Value), quoted(e.ID), quoted(first)))
 				}
 			}
 			switch {

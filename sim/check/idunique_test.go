@@ -48,7 +48,7 @@ func TestIDUnique(t *testing.T) {
 				9 -    final  id=4 value=p
 				9 -    final  id=4 value=p
 				9 -    final  id=4 value=q`,
-			want: check.Violated, count: 1, why: `entry 3 of the log, "q", has the identifier "4", and so has "p"`,
+			want: check.Violated, count: 1, why: `entry 3 of the log is "q" and has the identifier "4", and so has "p"`,
 		},
 		{
 			name: "an operation that is invoked again is the same",

@@ -19,6 +19,7 @@ type Run struct {
 
 	ops    []operation // A, in the order of their invokes
 	log    []entry     // L, in its order
+	logs   []sublog    // its parts, in the order in which they begin in L
 	healed int         // where the last heal stands in Events; none: never
 	end    int64       // when the last event happened
 }
@@ -33,16 +34,10 @@ type operation struct {
 	completion *history.Event // nil: it never completed
 	invoked    int            // where its invoke stands in the history
 	completed  int            // where its completion stands; none: nowhere
-	first      int            // where its first entry stands in the log; none: it has no entry
-	entries    int            // how many entries of the log are it
+	clauses                   // what its invoke says besides
+	standings  []standing     // its entries, one standing for each log that has any
 	silent     bool           // it leaves no entry of its own
 	released   bool           // a delete may have taken its entry away again
-}
-
-// entry is one entry of the lab's log.
-type entry struct {
-	*history.Event
-	op *operation // nil: a phantom
 }
 
 // caller tells operations apart when they complete. The node belongs to it:
@@ -68,7 +63,7 @@ func New(events []history.Event, facts Facts) *Run {
 		case history.Invoke:
 			open[who] = len(r.ops)
 			r.ops = append(r.ops, operation{
-				invoke: e, invoked: i, completed: none, first: none,
+				invoke: e, invoked: i, completed: none, clauses: clausesOf(e.Detail),
 				silent: e.Op == opDelete || slices.Contains(facts.Reads, e.Op),
 			})
 		case history.OK, history.Fail, history.Info:
@@ -77,7 +72,7 @@ func New(events []history.Event, facts Facts) *Run {
 				delete(open, who)
 			}
 		case history.Final:
-			r.log = append(r.log, entry{Event: e})
+			r.enter(e)
 		case history.Heal:
 			if e.Op == history.HealAll {
 				r.healed = i
@@ -117,9 +112,6 @@ func (o *operation) id() string {
 	}
 	return o.invoke.ID
 }
-
-// present: it is in L.
-func (o *operation) present() bool { return o.entries > 0 }
 
 // probe: it was invoked after the last heal.
 func (r *Run) probe(o *operation) bool { return o.invoked > r.healed }

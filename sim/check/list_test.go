@@ -75,6 +75,42 @@ func BenchmarkAll(b *testing.B) {
 	}
 }
 
+// BenchmarkLogs: a room of five, in which everybody has seen everything before
+// they speak, and each has a log of it.
+func BenchmarkLogs(b *testing.B) {
+	members := []string{"ann", "ben", "cid", "dan", "eve"}
+	const messages = 10_000 / 7
+	var events, log []history.Event
+	for i := range messages {
+		speaker := members[i%5]
+		e := history.Event{
+			T: int64(2 * i), Node: speaker, Source: speaker, Seq: int64(i/5 + 1), Kind: history.Invoke, Value: fmt.Sprint(i),
+			Detail: "to ann,ben,cid,dan,eve; batch " + fmt.Sprint(i/25),
+		}
+		word := "; saw "
+		for _, seen := range events[max(0, len(events)-8):] {
+			if seen.Kind == history.Invoke {
+				e.Detail += fmt.Sprintf("%s%s/%d", word, seen.Source, seen.Seq)
+				word = ","
+			}
+		}
+		done := history.Event{T: e.T + 1, Node: speaker, Kind: history.OK, Source: speaker, Seq: e.Seq}
+		events = append(events, e, done)
+		for _, member := range members {
+			log = append(log, history.Event{T: 2 * messages, Node: member, Kind: history.Final, Source: speaker, Seq: e.Seq, Value: e.Value})
+		}
+	}
+	events = append(events, log...)
+	for _, property := range []string{check.NoLoss, check.NoDuplicates, check.FIFO, check.Causal, check.Atomic, check.Agreement} {
+		c, _ := check.Lookup(property)
+		b.Run(fmt.Sprintf("events=%d/%s", len(events), property), func(b *testing.B) {
+			for b.Loop() {
+				require.Equal(b, check.Holds, c.Judge(check.New(events, lab)).Outcome)
+			}
+		})
+	}
+}
+
 // BenchmarkLinearizable: reads and writes that follow each other, few of
 // unknown outcome, which is what a run looks like.
 func BenchmarkLinearizable(b *testing.B) {

@@ -90,8 +90,9 @@ func (r *Run) stuck(op *operation, took time.Duration) string {
 		return fmt.Sprintf("completed %v after its invoke; the bound is %v", took, r.Facts.Bound)
 	case r.probe(op) && !op.acknowledged():
 		return "is the probe after the last heal and " + fate(op)
-	case r.probe(op) && r.Facts.Owed && !op.silent && !op.released && !op.present():
-		return "is the probe after the last heal and is not in the log"
+	}
+	if where := op.missing(); where != "" && r.probe(op) && r.Facts.Owed && !op.silent && !op.released {
+		return "is the probe after the last heal and is not in " + where
 	}
 	return ""
 }

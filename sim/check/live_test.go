@@ -154,6 +154,16 @@ func TestLive(t *testing.T) {
 			want:    check.Holds, why: "all of 1 operation completed within 10ms, and the probes succeeded",
 		},
 		{
+			name: "the probe is owed to two, and one of them has it",
+			history: `
+				100 -    heal   op=all
+				101 anna invoke x/9 detail=to_bert,carl
+				102 anna ok     x/9
+				103 bert final  x/9`,
+			owed: true,
+			want: check.Violated, count: 1, why: "x/9 is the probe after the last heal and is not in the log of carl",
+		},
+		{
 			name: "the probe is a read, and owes the log nothing",
 			history: `
 				100 -    heal   op=all

@@ -49,21 +49,27 @@ func byID(m mark) (mark, bool) { return mark{source: m.source, id: m.id}, m.id !
 //
 // An entry that does not say whose it is may be anybody's: the log of two
 // sensors of one name has their lines, and no word of which machine.
+//
+// Each log is read by itself: a line that everybody in a room has is in five
+// logs once, not five times in L.
 func (r *Run) match() {
-	for _, id := range []identity{bySeq, byValueAndID, byValue, byID} {
-		for _, named := range []bool{true, false} {
-			if claims := r.claims(id, named); len(claims) > 0 {
-				r.settle(id, named, claims)
+	for _, log := range r.logs {
+		for _, id := range []identity{bySeq, byValueAndID, byValue, byID} {
+			for _, named := range []bool{true, false} {
+				if claims := r.claims(log, id, named); len(claims) > 0 {
+					r.settle(log.name, id, named, claims)
+				}
 			}
 		}
 	}
 }
 
-// claims groups the entries that are not known yet by what they tell: those
-// that name their source, or those that do not.
-func (r *Run) claims(id identity, named bool) map[mark][]int {
+// claims groups the entries of a log that are not known yet by what they tell:
+// those that name their source, or those that do not.
+func (r *Run) claims(log sublog, id identity, named bool) map[mark][]int {
 	claims := map[mark][]int{}
-	for place, e := range r.log {
+	for _, place := range log.places {
+		e := r.log[place]
 		m := mark{source: e.Source, id: e.ID, value: e.Value}
 		if e.Seq > 0 {
 			m = mark{source: e.Source, seq: e.Seq}
@@ -78,7 +84,7 @@ func (r *Run) claims(id identity, named bool) map[mark][]int {
 // settle gives claimed entries to the operations that are what they tell:
 // first one each to those that have none yet, both in their order. The rest
 // are copies, of the first that it can be.
-func (r *Run) settle(id identity, named bool, claims map[mark][]int) {
+func (r *Run) settle(log string, id identity, named bool, claims map[mark][]int) {
 	alike := map[mark][]*operation{}
 	for i := range r.ops {
 		op := &r.ops[i]
@@ -95,8 +101,8 @@ func (r *Run) settle(id identity, named bool, claims map[mark][]int) {
 	}
 	for part, ops := range alike {
 		places := claims[part]
-		free := slices.DeleteFunc(slices.Clone(ops), (*operation).present)
-		for i, op := range likeliest(free, len(places)) {
+		free := slices.DeleteFunc(slices.Clone(ops), func(op *operation) bool { return op.in(log) != nil })
+		for i, op := range likeliest(free, log, len(places)) {
 			r.identify(places[i], op)
 		}
 		for _, place := range places[min(len(free), len(places)):] {
@@ -106,35 +112,45 @@ func (r *Run) settle(id identity, named bool, claims map[mark][]int) {
 }
 
 func (r *Run) identify(place int, op *operation) {
-	r.log[place].op = op
-	op.entries++
-	op.first = min(op.first, place)
+	e := &r.log[place]
+	e.op = op
+	s := op.in(e.log())
+	if s == nil {
+		op.standings = append(op.standings, standing{log: e.log(), first: place})
+		s = &op.standings[len(op.standings)-1]
+	}
+	s.first = min(s.first, place)
+	s.entries++
 }
 
-// likeliest picks n of the operations that the log cannot tell apart:
-// acknowledged ones first, failed ones last. Taking the first n instead would
-// report a loss where the missing one is a failed write.
-func likeliest(ops []*operation, n int) []*operation {
+// likeliest picks n of the operations that a log cannot tell apart: those that
+// belong in it first, of them the acknowledged ones first, failed ones last.
+// Taking the first n instead would report a loss where the missing one is a
+// failed write, or belongs in another log.
+func likeliest(ops []*operation, log string, n int) []*operation {
 	if len(ops) <= n {
 		return ops
 	}
 	picked := slices.Clone(ops)
-	slices.SortStableFunc(picked, func(a, b *operation) int { return cmp.Compare(a.doubt(), b.doubt()) })
+	slices.SortStableFunc(picked, func(a, b *operation) int { return cmp.Compare(a.doubt(log), b.doubt(log)) })
 	picked = picked[:n]
 	slices.SortFunc(picked, func(a, b *operation) int { return cmp.Compare(a.invoked, b.invoked) })
 	return picked
 }
 
-// doubt ranks how unlikely it is that the operation took effect.
-func (o *operation) doubt() int {
+// doubt ranks how unlikely it is that the operation took effect in a log.
+func (o *operation) doubt(log string) int {
+	doubt := 1
 	switch o.outcome() {
 	case history.OK:
-		return 0
+		doubt = 0
 	case history.Fail:
-		return 2
-	default:
-		return 1
+		doubt = 2
 	}
+	if !o.addressed(log) {
+		doubt += 3
+	}
+	return doubt
 }
 
 func (o *operation) mark() mark {

@@ -36,7 +36,7 @@ func TestNoDuplicates(t *testing.T) {
 				9 - final source=x value=p
 				9 - final source=x value=q
 				9 - final source=x value=q`,
-			want: check.Violated, count: 2, why: "2 messages stand more than once in the log: x/1, x/2",
+			want: check.Violated, count: 2, why: "2 messages stand more than once in one log: x/1, x/2",
 		},
 		{
 			name: "a damaged copy is a copy",
@@ -89,6 +89,24 @@ func TestNoDuplicates(t *testing.T) {
 				9 - final source=x value=p
 				9 - final source=y value=p`,
 			want: check.Holds, why: "each of 1 message stands once in the log",
+		},
+		{
+			name: "once in each of two logs",
+			history: invokes + `
+				9 anna final x/1 value=p
+				9 bert final x/1 value=p`,
+			want: check.Holds, why: "none of 1 message stands more than once in one log",
+		},
+		{
+			name: "known by its value in either log",
+			history: invokes + `
+				9 anna final value=p
+				9 bert final value=p
+				9 bert final value=p
+				9 carl final x/1
+				9 carl final x/1
+				9 carl final x/1`,
+			want: check.Violated, count: 1, why: "x/1 stands 2 times in the log of bert, 3 times in the log of carl",
 		},
 		{name: "an empty log", history: invokes, want: check.Unknown, why: "no message is in the log"},
 		{name: "phantoms only", history: invokes + "\n9 - final x/9\n9 - final x/9", want: check.Unknown, why: "no message is in the log"},

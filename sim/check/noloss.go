@@ -3,7 +3,8 @@ package check
 // NoLoss names the property.
 const NoLoss = "no-loss"
 
-// noLoss holds when every acknowledged x is in L: E ⊆ L. What was not
+// noLoss holds when every acknowledged x is in L: E ⊆ L; one that is addressed,
+// in each log that it is addressed to. What was not
 // acknowledged may be missing; an empty log with something acknowledged is a
 // loss of everything, not a run that cannot be judged.
 //
@@ -22,17 +23,17 @@ func noLoss() Checker {
 					continue
 				}
 				acked++
-				if !op.present() {
-					lost.add(op.name(), op.message(), "was acknowledged and is not in the log")
+				if where := op.missing(); where != "" {
+					lost.add(op.name(), op.message(), "was acknowledged and is not in "+where)
 				}
 			}
 			switch {
 			case acked == 0:
 				return unknown("nothing was acknowledged that must be in the log")
 			case lost.count > 0:
-				return lost.violated("acknowledged messages are not in the log")
+				return lost.violated("acknowledged messages are missing from " + r.all())
 			}
-			return holds("the log has all of %s", counted(acked, "acknowledged message", "acknowledged messages"))
+			return holds("each of %s is in %s", counted(acked, "acknowledged message", "acknowledged messages"), r.all())
 		},
 	}
 }

@@ -15,8 +15,8 @@ func noPhantoms() Checker {
 			var phantoms findings
 			for i, e := range r.log {
 				if e.op == nil {
-					phantoms.add(fmt.Sprintf("entry %d", i+1), Message{Source: e.Source, Value: e.Value},
-						fmt.Sprintf("of the log, %s, is no message that was invoked", quoted(e.Value)))
+					phantoms.add(r.entry(i), Message{Source: e.Source, Value: e.Value},
+						fmt.Sprintf("is no message that was invoked: %s", quoted(e.Value)))
 				}
 			}
 			switch {

@@ -120,14 +120,20 @@ func (o *oracle) judge(property string) finding {
 	switch property {
 	case check.NoLoss:
 		return o.each(func(op int) (bool, bool) {
-			return o.kind(op) == history.OK && o.owes(op), len(o.entries(op)) == 0
+			return o.kind(op) == history.OK && o.owes(op), o.lacks(op)
 		})
 	case check.Delivered:
-		return o.each(func(op int) (bool, bool) { return !o.harmed(op) && o.owes(op), len(o.entries(op)) == 0 })
+		return o.each(func(op int) (bool, bool) { return !o.harmed(op) && o.owes(op), o.lacks(op) })
 	case check.NoDuplicates:
-		return o.each(func(op int) (bool, bool) { return len(o.entries(op)) > 0, len(o.entries(op)) > 1 })
+		return o.each(func(op int) (bool, bool) { return len(o.entries(op)) > 0, o.doubled(op) })
 	case check.FIFO:
 		return o.fifo()
+	case check.Causal:
+		return o.causal()
+	case check.Atomic:
+		return o.atomic()
+	case check.Agreement:
+		return o.agreement()
 	case check.NoPhantoms:
 		var wrong []int
 		for i, k := range o.of {
@@ -198,19 +204,19 @@ func (o *oracle) fifo() finding {
 	var saw bool
 	var wrong []int
 	for i, later := range o.of {
-		if later < 0 || slices.Index(o.of, later) < i {
+		if !o.opens(i) {
 			continue
 		}
 		late := false
-		for _, earlier := range o.of[:i] {
-			if earlier < 0 || o.events[o.ops[earlier].invoke].Source != o.events[o.ops[later].invoke].Source {
+		for j, earlier := range o.of[:i] {
+			if earlier < 0 || o.log[j].Node != o.log[i].Node || o.events[o.ops[earlier].invoke].Source != o.events[o.ops[later].invoke].Source {
 				continue
 			}
 			inverted := o.ordered(later, earlier)
 			saw = saw || inverted || o.ordered(earlier, later)
 			late = late || inverted
 		}
-		if late {
+		if late && !slices.Contains(wrong, later) {
 			wrong = append(wrong, later)
 		}
 	}
@@ -288,7 +294,7 @@ func (o *oracle) live() finding {
 				until, over = e.T, true
 			}
 		}
-		missing := o.facts.Owed && o.owes(k) && len(o.entries(k)) == 0
+		missing := o.facts.Owed && o.owes(k) && o.lacks(k)
 		acked := c.completion >= 0 && o.kind(k) == history.OK
 		switch {
 		case o.there(node, o.events[c.invoke].T, until) > o.facts.Bound, probe && (!acked || missing):

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"faultlab/sim/check"
 	"faultlab/sim/history"
@@ -12,11 +11,11 @@ import (
 
 func (o *oracle) replied(op int) (judged, wrong bool) {
 	c := o.ops[op]
-	detail := o.events[c.invoke].Detail
-	if !strings.HasPrefix(detail, "want ") || o.kind(op) != history.OK {
+	want, ok := o.says(op, "want")
+	if !ok || o.kind(op) != history.OK {
 		return false, false
 	}
-	return true, "want "+o.events[c.completion].Value != detail
+	return true, o.events[c.completion].Value != want
 }
 
 // idUnique marks whatever has an identifier that something before it has, and
@@ -112,18 +111,27 @@ func (o *oracle) uses(key string) []use {
 	return all
 }
 
-// keys lists the keys of known operations, in their order.
+// keys lists the keys of known operations, in their order. Those of which
+// nothing is known but writes that may never have been come last.
 func (o *oracle) keys() []string {
 	var keys []string
-	for k, c := range o.ops {
-		for _, key := range []string{o.events[c.invoke].ID, o.id(k)} {
-			named := slices.ContainsFunc(o.uses(key), func(u use) bool { return u.place == k })
-			if key != "" && named && !slices.Contains(keys, key) {
-				keys = append(keys, key)
+	for _, doubtful := range []bool{false, true} {
+		for k, c := range o.ops {
+			for _, key := range []string{o.events[c.invoke].ID, o.id(k)} {
+				named := slices.ContainsFunc(o.uses(key), func(u use) bool { return u.place == k && (doubtful || !o.unseen(key, u)) })
+				if key != "" && named && !slices.Contains(keys, key) {
+					keys = append(keys, key)
+				}
 			}
 		}
 	}
 	return keys
+}
+
+// unseen: a write of unknown outcome whose value nobody read.
+func (o *oracle) unseen(key string, u use) bool {
+	seen := slices.ContainsFunc(append(o.uses(key), o.last(key)...), func(r use) bool { return r.kind == "read" && r.value == u.value })
+	return u.kind == "write" && u.value != "" && !u.certain && !seen
 }
 
 // last is what the log shows of a key, if it shows any.

@@ -3,6 +3,7 @@ package check_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,9 +74,9 @@ func (o *oracle) tally() check.Counts {
 	return check.Counts{
 		Attempted:    len(o.ops),
 		Acknowledged: count(func(op int) bool { return o.kind(op) == history.OK }),
-		Lost:         count(func(op int) bool { return o.kind(op) == history.OK && o.owes(op) && !there(op) }),
-		Undelivered:  count(func(op int) bool { return o.owes(op) && !there(op) && !o.harmed(op) }),
-		Duplicated:   count(func(op int) bool { return len(o.entries(op)) > 1 }),
+		Lost:         count(func(op int) bool { return o.kind(op) == history.OK && o.owes(op) && o.lacks(op) }),
+		Undelivered:  count(func(op int) bool { return o.owes(op) && o.lacks(op) && !o.harmed(op) }),
+		Duplicated:   count(o.doubled),
 		Reordered:    len(o.fifo().places),
 		Unexpected:   phantoms,
 		Recovered:    count(func(op int) bool { return o.kind(op) == history.Info && there(op) }),
@@ -98,6 +99,11 @@ func histories() *rapid.Generator[[]history.Event] {
 		if rapid.Bool().Draw(t, "keyed") {
 			ops = []string{"post", "get", "create", "create", "read", "read", "write", "delete"}
 		}
+		// In half of them there are three logs.
+		logs := []string{""}
+		if rapid.Bool().Draw(t, "parted") {
+			logs = []string{"anna", "bert", "carl"}
+		}
 		var events, invokes []history.Event
 		now := int64(0)
 		add := func(e history.Event) {
@@ -119,11 +125,23 @@ func histories() *rapid.Generator[[]history.Event] {
 			}
 			add(e)
 		}
+		detail := func() string {
+			said := []string{pick("to", "", "to anna", "to bert,carl", "to anna,bert,carl"), pick("batch", "", "", "batch 1", "batch 2")}
+			if len(logs) == 1 {
+				said = said[1:]
+			}
+			if len(invokes) > 0 && rapid.Bool().Draw(t, "saw") {
+				a, b := rapid.SampledFrom(invokes).Draw(t, "seen"), rapid.SampledFrom(invokes).Draw(t, "also seen")
+				said = append(said, fmt.Sprintf("saw %s/%d,%s/%d", a.Source, a.Seq, b.Source, b.Seq))
+			}
+			said = append(said, pick("want", "", "", "want p", "want ", "want saw; batch 1", "wanted"))
+			return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), "; ")
+		}
 		invoke := func() {
 			add(history.Event{
 				Kind: history.Invoke, Node: pick("client", "anna", "anna", "bert", "carl"), Source: pick("source", "x", "x", "y", "z"),
 				Seq: int64(rapid.IntRange(1, 5).Draw(t, "seq")), Value: pick("value", values...), ID: pick("id", ids...),
-				Op: pick("op", ops...), Detail: pick("want", "", "", "want p", "want ", "wanted"),
+				Op: pick("op", ops...), Detail: detail(),
 			})
 		}
 		complete := func() {
@@ -173,15 +191,17 @@ func histories() *rapid.Generator[[]history.Event] {
 		numbered := rapid.Bool().Draw(t, "numbered")
 		var entries []history.Event
 		for _, e := range invokes {
-			for range rapid.SampledFrom([]int{1, 1, 1, 1, 0, 2}).Draw(t, "copies") {
-				entries = append(entries, history.Event{Kind: history.Final, Source: e.Source, Seq: e.Seq, ID: e.ID, Value: e.Value})
+			for _, log := range logs {
+				for range rapid.SampledFrom([]int{1, 1, 1, 1, 0, 2}).Draw(t, "copies") {
+					entries = append(entries, history.Event{Kind: history.Final, Node: log, Source: e.Source, Seq: e.Seq, ID: e.ID, Value: e.Value})
+				}
 			}
 		}
 		if rapid.Bool().Draw(t, "shuffle") {
 			entries = rapid.Permutation(entries).Draw(t, "log")
 		}
-		// No more than five: the oracle tries all ways to explain them.
-		for _, e := range entries[:min(len(entries), 5)] {
+		// No more than five, or seven: the oracle tries all ways to explain them.
+		for _, e := range entries[:min(len(entries), 4+len(logs))] {
 			if !numbered {
 				e.Seq = 0
 			}

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"strings"
 )
 
 // ReplyMatch names the property.
@@ -20,14 +19,13 @@ func replyMatch() Checker {
 			var mismatched findings
 			for i := range r.ops {
 				op := &r.ops[i]
-				want, ok := strings.CutPrefix(op.invoke.Detail, "want ")
-				if !ok || !op.acknowledged() {
+				if !op.wanted || !op.acknowledged() {
 					continue
 				}
 				answered++
-				if got := op.completion.Value; got != want {
+				if got := op.completion.Value; got != op.want {
 					mismatched.add(op.name(), op.message(),
-						fmt.Sprintf("took %s for its answer, which is %s", quoted(got), quoted(want)))
+						fmt.Sprintf("took %s for its answer, which is %s", quoted(got), quoted(op.want)))
 				}
 			}
 			switch {

@@ -18,6 +18,15 @@ func TestReplyMatch(t *testing.T) {
 			want: check.Holds, why: "each of 2 answers is the right one",
 		},
 		{
+			name: "an answer with everything in it",
+			history: `
+				1 anna invoke x/1 detail=to_bert;_batch_1;_want_p;_saw_q;_want_r
+				2 anna ok     x/1 value=p;_saw_q;_want_r
+				3 anna invoke x/2 detail=unwanted;_want
+				4 anna ok     x/2 value=q`,
+			want: check.Holds, why: "each of 1 answer is the right one",
+		},
+		{
 			name: "the answer to the one before",
 			history: `
 				1 anna invoke x/1 detail=want_p

@@ -3,59 +3,49 @@ package explain
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"faultlab/sim/history"
 )
 
 // lostTo finds the fault that a message met on its way, for one that never
-// came: a fault on its link, or one that took down the node that it came from
-// or went to. until is when its sender went on without it.
+// came: a fault on its link, or one on the node that it came from or went to.
+// until is when its sender went on without it.
 //
-// Of several the one that began nearest to the send is named, and of those on
-// one link rather one that destroys than one that delays.
+// Of several the one that began nearest to the send is named, and rather one
+// that destroys than one that delays. A node that dies long after the message
+// must have reached it did not lose it: it had not taken it.
 func (c *Case) lostTo(h Hop, until int64) (Window, bool) {
 	sent := c.Events[h.Send].T
+	slow := slices.ContainsFunc(c.Windows, func(w Window) bool {
+		return w.delays() && w.touches(h.Link, h.Answer) && w.From <= until && w.To >= sent
+	})
 	var met []Window
 	for _, w := range c.Windows {
-		onLink := w.touches(h.Link, h.Answer)
-		onNode := w.Node != "" && (w.Node == h.To || w.Node == h.From && w.From >= sent) && fells(w.Fault)
-		if (onLink || onNode) && w.From <= until && w.To >= sent {
+		from := c.Events[w.place].T
+		onLink := w.touches(h.Link, h.Answer) && w.rank() > 0
+		onNode := w.rank() > 0 && w.Node != "" && (w.Node == h.To || w.Node == h.From && from >= sent) &&
+			(slow || from-sent <= underway)
+		if (onLink || onNode) && from <= until && w.To >= sent {
 			met = append(met, w)
 		}
 	}
 	if len(met) == 0 {
 		return Window{}, false
 	}
-	distance := func(w Window) int64 {
-		if w.From > sent {
-			return w.From - sent
-		}
-		return sent - w.From
-	}
+	distance := func(w Window) int64 { return max(w.From-sent, sent-w.From) }
 	return slices.MinFunc(met, func(a, b Window) int {
 		return cmp.Or(
-			cmp.Compare(rank(b), rank(a)),
+			cmp.Compare(b.rank(), a.rank()),
 			cmp.Compare(distance(a), distance(b)),
 			cmp.Compare(a.order(), b.order()),
 		)
 	}), true
 }
 
-// rank is higher for a fault that is more likely to have cost a message.
-func rank(w Window) int {
-	switch {
-	case w.destroys() || fells(w.Fault):
-		return 2
-	case w.delays():
-		return 1
-	}
-	return 0
-}
-
-// fells reports whether a fault on a node takes what it was working on.
-func fells(fault string) bool {
-	return slices.Contains([]string{"kill", "stop", "powercut", "tear", "pause", "overload"}, fault)
-}
+// underway is how long a message that nothing delays is under way at most, in
+// ns: well above a hop of the virtual network, and of a busy machine.
+const underway = 20_000_000
 
 // held finds the fault that kept a message waiting that did come.
 func (c *Case) held(h Hop) (Window, bool) {
@@ -63,6 +53,18 @@ func (c *Case) held(h Hop) (Window, bool) {
 	for _, w := range c.Windows {
 		slow := w.touches(h.Link, h.Answer) && w.delays() || w.Node == h.To && w.Fault == "pause"
 		if slow && w.From <= came && w.To >= sent && came-sent >= noticeable {
+			return w, true
+		}
+	}
+	return Window{}, false
+}
+
+// maimed finds the fault that let only a part of a message through, or other
+// bytes than were sent.
+func (c *Case) maimed(h Hop) (Window, bool) {
+	for _, w := range c.Windows {
+		partly := slices.Contains([]string{"limit_data", "corrupt", "truncate"}, w.Fault)
+		if partly && w.touches(h.Link, h.Answer) && w.From <= c.Events[h.Recv].T && w.To >= c.Events[h.Send].T {
 			return w, true
 		}
 	}
@@ -89,22 +91,74 @@ func (c *Case) wentOn(h Hop, thread []int) int64 {
 	return Forever
 }
 
-// felled gives the faults that took down a node while it stood for the
-// message: after the node first dealt with it, and before the thread ended.
-func (c *Case) felled(thread []int, end int64) []Window {
-	since := map[string]int64{}
-	for _, place := range thread {
-		e := c.Events[place]
-		if _, known := since[e.Node]; !known && e.Node != "" && e.Kind != history.Final {
-			since[e.Node] = e.T
-		}
-	}
+// felled gives the faults that ended a node while it stood for the message:
+// while it owed an answer; after it had stored what in the end is nowhere; and
+// those that reruns have shown to matter. Others it survived.
+func (c *Case) felled(n name, thread []int, found *Counterfactual) []Window {
 	var met []Window
+	forgot := map[string]bool{}
 	for _, w := range c.Windows {
-		first, known := since[w.Node]
-		if known && w.From >= first && w.From <= end && fells(w.Fault) {
+		if !w.kills() {
+			continue
+		}
+		switch {
+		case found.matters(w.ID), c.owed(w, thread):
+			met = append(met, w)
+		case c.absent(n) && !forgot[w.Node] && c.stored(w.Node, w.place, thread):
+			forgot[w.Node] = true
 			met = append(met, w)
 		}
 	}
 	return met
 }
+
+// stored reports whether the node's last store of the message is before a place
+// in the history.
+func (c *Case) stored(node string, before int, thread []int) bool {
+	last := None
+	for _, place := range thread {
+		if e := c.Events[place]; e.Kind == history.Store && e.Node == node {
+			last = place
+		}
+	}
+	return last != None && last < before
+}
+
+// owed reports whether a fault ended its node between a request about the
+// message and the answer to it.
+func (c *Case) owed(w Window, thread []int) bool {
+	for _, place := range thread {
+		h, ok := c.hop(place)
+		if !ok || h.Answer || h.Recv != place || h.To != w.Node || place > w.place {
+			continue
+		}
+		reply := answer + c.Events[h.Send].Msg
+		replied := slices.ContainsFunc(thread, func(p int) bool {
+			e := c.Events[p]
+			return p > place && p < w.place && e.Kind == history.Send && e.Node == w.Node && e.Msg == reply
+		})
+		if !replied && c.wentOn(h, thread) >= c.Events[w.place].T {
+			return true
+		}
+	}
+	return false
+}
+
+// within finds a fault inside a node, of its clock or its disk, that was in
+// force when the node dealt with the message.
+func (c *Case) within(thread []int) (Window, bool) {
+	for _, w := range c.Windows {
+		inside := slices.Contains([]string{"skew", "enospc", "eio", "syncfail"}, w.Fault)
+		if inside && slices.ContainsFunc(thread, func(p int) bool {
+			e := c.Events[p]
+			return e.Node == w.Node && e.Kind != history.Final && w.during(e.T)
+		}) {
+			return w, true
+		}
+	}
+	return Window{}, false
+}
+
+// lets reports whether a rule let a message in: it is no reason that the
+// message is missing, as one that kept it out is none that it is there twice.
+func lets(e history.Event) bool { return strings.HasSuffix(e.Detail, "→ store") }

@@ -3,13 +3,14 @@
 // reads the history alone, so that a saved run explains itself.
 //
 //	history ── hops, windows ─┐
-//	verdict ── message ───────┴─ thread ── blame ── story
+//	verdict ── message ───────┴─ thread ── lines ── blame ── story
 //
 // That the named fault is the cause no history can prove. The counterfactual
 // does: the same run without that fault.
 package explain
 
 import (
+	"fmt"
 	"slices"
 
 	"faultlab/sim/check"
@@ -24,10 +25,12 @@ type Case struct {
 
 	sent map[int]int // place of a Send → its hop
 	came map[int]int // place of a Recv → its hop
-	// numb tells the operation of an identifier, threads where the events of an
-	// operation stand.
-	numb    map[string]name
-	threads map[name][]int
+
+	invokes map[name]int   // where each operation was invoked first
+	threads map[name][]int // where the events about each operation stand, in order
+	entries map[name][]int // those of them that are entries of the log
+	// numb tells the operation of an identifier.
+	numb map[string]name
 }
 
 // name is how people call an operation.
@@ -36,71 +39,37 @@ type name struct {
 	seq    int64
 }
 
-// Open prepares a history, which must be in its order.
-func Open(events []history.Event) *Case {
-	c := &Case{Events: events, Hops: hops(events), Windows: windows(events), sent: map[int]int{}, came: map[int]int{}}
+func (n name) String() string { return fmt.Sprintf("%s/%d", n.source, n.seq) }
+
+// Open prepares a history, which must be in its order. facts are those of its
+// run: they tell which operation an entry of the log is.
+func Open(events []history.Event, facts check.Facts) *Case {
+	c := &Case{
+		Events: events, Hops: hops(events), Windows: windows(events),
+		sent: map[int]int{}, came: map[int]int{},
+		invokes: map[name]int{}, entries: map[name][]int{},
+	}
 	for i, h := range c.Hops {
 		c.sent[h.Send] = i
 		if h.Recv != None {
 			c.came[h.Recv] = i
 		}
 	}
-	c.numb = names(events)
+	for i, e := range events {
+		n := name{e.Source, e.Seq}
+		if _, known := c.invokes[n]; e.Kind == history.Invoke && !known {
+			c.invokes[n] = i
+		}
+	}
+	for _, e := range check.New(events, facts).Entries() {
+		if e.Seq != 0 {
+			n := name{e.Source, e.Seq}
+			c.entries[n] = append(c.entries[n], e.Place)
+		}
+	}
+	c.numb = c.names()
 	c.threads = c.index()
 	return c
-}
-
-// names tells which operation an identifier means, where it means one only.
-func names(events []history.Event) map[string]name {
-	known := map[string]name{}
-	shared := map[string]bool{}
-	for _, e := range events {
-		if e.ID == "" || e.Seq == 0 || e.Source == "" {
-			continue
-		}
-		n := name{e.Source, e.Seq}
-		if other, ok := known[e.ID]; ok && other != n {
-			shared[e.ID] = true
-		}
-		known[e.ID] = n
-	}
-	for id := range shared {
-		delete(known, id)
-	}
-	return known
-}
-
-// index gathers the places of the events about each operation, in order: those
-// that bear its number, and those without a number that bear an identifier
-// which nothing but this operation has.
-func (c *Case) index() map[name][]int {
-	threads := map[name][]int{}
-	for i, e := range c.Events {
-		n, ok := name{e.Source, e.Seq}, e.Seq != 0 && e.Source != ""
-		if !ok && e.Kind != history.Fault && e.Kind != history.Heal {
-			n, ok = c.numb[e.ID]
-			ok = ok && (e.Source == "" || e.Source == n.source)
-		}
-		if ok {
-			threads[n] = append(threads[n], i)
-		}
-	}
-	return threads
-}
-
-// Thread gives the places of the events about a message, in order. One that is
-// no operation is followed by its text.
-func (c *Case) Thread(m check.Message) []int {
-	if m.Seq != 0 {
-		return c.threads[name{m.Source, m.Seq}]
-	}
-	var places []int
-	for i, e := range c.Events {
-		if m.Value != "" && e.Value == m.Value && e.Kind != history.Print {
-			places = append(places, i)
-		}
-	}
-	return places
 }
 
 // hop is the hop that a Send begins or a Recv ends.
@@ -121,4 +90,15 @@ func (c *Case) window(id string) (Window, bool) {
 		return Window{}, false
 	}
 	return c.Windows[i], true
+}
+
+// absent reports whether an operation stands nowhere in the log.
+func (c *Case) absent(n name) bool { return len(c.entries[n]) == 0 }
+
+// client is the node that invoked an operation.
+func (c *Case) client(n name) string {
+	if place, ok := c.invokes[n]; ok {
+		return c.Events[place].Node
+	}
+	return ""
 }

@@ -13,15 +13,15 @@ import (
 func (c *Case) Danger() (s Story, ok bool) {
 	most := 0
 	for i, e := range c.Events {
-		if e.Kind != history.Invoke || e.Seq == 0 {
+		n := name{e.Source, e.Seq}
+		if e.Kind != history.Invoke || e.Seq == 0 || c.invokes[n] != i {
 			continue
 		}
 		m := check.Message{Source: e.Source, Seq: e.Seq, Value: e.Value}
-		thread := c.threads[name{e.Source, e.Seq}]
-		if len(thread) == 0 || thread[0] != i {
+		if !c.met(c.threads[n]) {
 			continue
 		}
-		if d := c.danger(m, thread); d > most {
+		if d := c.danger(m); d > most {
 			most, s.Message = d, m
 		}
 	}
@@ -34,11 +34,28 @@ func (c *Case) Danger() (s Story, ok bool) {
 	return s, true
 }
 
+// met reports whether a fault was in force where and while the message was
+// about. It is quickly told, and of most messages there is no more to tell.
+func (c *Case) met(thread []int) bool {
+	for _, place := range thread {
+		e := c.Events[place]
+		h, hops := c.hop(place)
+		for _, w := range c.Windows {
+			at := w.Node != "" && w.Node == e.Node || hops && (w.Node != "" && w.Node == h.To || w.touches(h.Link, h.Answer))
+			near := w.From <= e.T+underway && e.T <= w.To || hops && h.Recv == None && w.From >= e.T
+			if at && near && e.Kind != history.Final {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // danger is how much a message went through: that it was lost on its way, that
 // it was sent again, and that a rule then had to know it.
-func (c *Case) danger(m check.Message, thread []int) int {
+func (c *Case) danger(m check.Message) int {
 	d, met := 0, false
-	for _, l := range c.lines(m, thread) {
+	for _, l := range c.lines(m, nil) {
 		switch {
 		case l.Fault != "":
 			met = true
@@ -55,25 +72,22 @@ func (c *Case) danger(m check.Message, thread []int) int {
 	return d
 }
 
-// ending is what the log was left with.
+// ending is what the log was left with, or else the client.
 func (c *Case) ending(m check.Message) string {
-	entries := 0
-	outcome := history.Kind("")
-	for _, place := range c.Thread(m) {
-		switch e := c.Events[place]; e.Kind {
-		case history.Final:
-			entries++
-		case history.OK, history.Info, history.Fail:
-			outcome = e.Kind
+	n := name{m.Source, m.Seq}
+	switch entries := len(c.entries[n]); {
+	case entries == 1:
+		return fmt.Sprintf("%s stands once in the log", n)
+	case entries > 1:
+		return fmt.Sprintf("%s stands %d times in the log", n, entries)
+	}
+	for _, place := range c.threads[n] {
+		switch c.Events[place].Kind {
+		case history.OK:
+			return fmt.Sprintf("%s was answered", n)
+		case history.Fail:
+			return fmt.Sprintf("%s was refused, and is not in the log", n)
 		}
 	}
-	switch {
-	case entries == 1:
-		return fmt.Sprintf("%s stands once in the log", call(m))
-	case entries > 1:
-		return fmt.Sprintf("%s stands %d times in the log", call(m), entries)
-	case outcome == history.OK:
-		return fmt.Sprintf("%s was answered", call(m))
-	}
-	return fmt.Sprintf("%s is not in the log, and was not acknowledged either", call(m))
+	return fmt.Sprintf("%s is not in the log, and nobody was told that it is", n)
 }

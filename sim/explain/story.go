@@ -2,9 +2,7 @@ package explain
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
 	"faultlab/sim/check"
 	"faultlab/sim/history"
@@ -29,10 +27,14 @@ type Story struct {
 	// Proof is what reruns without a fault found.
 	Proof string `json:"proof,omitempty"`
 	End   string `json:"end"` // what the log, or the client, was left with
+
+	ruling int    // the place of the rule in the history; None: there is none
+	node   string // that applied it
 }
 
-// Violation tells how a violated verdict came about, of the first message that
-// it names. found is what reruns showed; nil: there were none.
+// Violation tells how a violated verdict came about, of the message that it
+// names whose story tells most. found is what reruns showed; nil: there were
+// none.
 func (c *Case) Violation(v check.Verdict, found *Counterfactual) Story {
 	s := Story{Property: v.Property, Outcome: v.Outcome, End: v.Why}
 	if len(v.Messages) > 0 {
@@ -52,7 +54,7 @@ func (c *Case) representative(v check.Verdict, found *Counterfactual) check.Mess
 	best, most := v.Messages[0], -1
 	for _, m := range v.Messages[:min(len(v.Messages), looked)] {
 		score := 0
-		for _, l := range c.lines(m, c.Thread(m)) {
+		for _, l := range c.lines(m, found) {
 			switch {
 			case l.Fault != "" && found.matters(l.Fault):
 				score = max(score, 2)
@@ -72,84 +74,116 @@ const looked = 20
 
 // tell fills in the lines, the fault and the rule.
 func (c *Case) tell(s *Story, found *Counterfactual) {
-	s.Lines = c.lines(s.Message, c.Thread(s.Message))
-	if w, ok := c.culprit(s.Lines, found); ok {
+	s.Lines = c.lines(s.Message, found)
+	for _, n := range c.related(s.Property, s.Message) {
+		s.Lines = c.beside(s.Lines, n, found)
+	}
+	if w, ok := c.culprit(s, found); ok {
 		s.FaultID, s.Fault = w.ID, w.name()
 		if !slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Fault == w.ID }) {
-			s.Lines = c.insert(s.Lines, w)
+			s.Lines = insert(s.Lines, Line{
+				T: c.Events[w.place].T, Event: w.place, said: w.did(), Fault: w.ID, weight: turning, kind: history.Fault, node: w.Node,
+			})
 		}
 	}
-	for _, l := range s.Lines {
-		if l.kind == history.Decide {
-			s.Rule = l.node + ": " + c.Plain(c.Events[l.Event])
-		}
+	s.ruling = c.rule(s)
+	if s.ruling != None {
+		e := c.Events[s.ruling]
+		s.node = e.Node
+		s.Rule = e.Node + ": " + c.Plain(e)
+	}
+	c.weigh(s, found)
+	for i, text := range spoken(s.Lines) {
+		s.Lines[i].Text = text
 	}
 }
 
+// spoken gives the texts of lines that are read one after another. One that
+// goes on about what the line before it told of says "it".
+func spoken(lines []Line) []string {
+	texts := make([]string, len(lines))
+	about := ""
+	for i, l := range lines {
+		texts[i] = l.said
+		if l.about != "" && l.about != about {
+			texts[i], about = l.named, l.about
+		}
+	}
+	return texts
+}
+
+// beside adds what another operation has to do with the story: what its client
+// was told, and what the nodes made of it, until the story ends.
+func (c *Case) beside(lines []Line, n name, found *Counterfactual) []Line {
+	end := len(c.Events)
+	if len(lines) > 0 {
+		end = lines[len(lines)-1].Event
+	}
+	for _, l := range c.linesUntil(check.Message{Source: n.source, Seq: n.seq, Value: c.value(n)}, found, end) {
+		same := func(o Line) bool { return o.Event == l.Event }
+		if l.weight == aside || slices.ContainsFunc(lines, same) {
+			continue
+		}
+		l.weight = min(l.weight, telling)
+		lines = insert(lines, l)
+	}
+	return lines
+}
+
+// insert puts a line where its event stands.
+func insert(lines []Line, l Line) []Line {
+	at, _ := slices.BinarySearchFunc(lines, l.Event, func(l Line, place int) int { return cmp.Compare(l.Event, place) })
+	return slices.Insert(slices.Clone(lines), at, l)
+}
+
 // culprit is the fault that mattered: the first in the story that reruns have
-// shown to matter, or any that they have; without reruns the last that the
-// message met before its end.
-func (c *Case) culprit(lines []Line, found *Counterfactual) (Window, bool) {
-	if found != nil && !found.Needed {
+// shown to matter, or any that they have. Without reruns it is the likeliest
+// that the message met, or else one inside a node that dealt with it.
+func (c *Case) culprit(s *Story, found *Counterfactual) (Window, bool) {
+	if found != nil && found.Reproduced && !found.Needed {
 		return Window{}, false
 	}
 	var met []Window
-	for _, l := range lines {
+	for _, l := range s.Lines {
 		if w, ok := c.window(l.Fault); ok {
 			met = append(met, w)
 		}
 	}
-	for _, w := range met {
-		if found.matters(w.ID) {
-			return w, true
-		}
-	}
-	for _, w := range c.Windows {
+	for _, w := range slices.Concat(met, c.Windows) {
 		if found.matters(w.ID) {
 			return w, true
 		}
 	}
 	if len(met) == 0 {
-		return Window{}, false
+		return c.within(c.Thread(s.Message))
 	}
-	return slices.MaxFunc(met, func(a, b Window) int { return cmp.Compare(rank(a), rank(b)) }), true
+	return slices.MaxFunc(met, func(a, b Window) int { return cmp.Compare(a.rank(), b.rank()) }), true
 }
 
-// insert puts a fault into a story that did not meet it: a clock that was set
-// back, a disk that was full.
-func (c *Case) insert(lines []Line, w Window) []Line {
-	place := slices.IndexFunc(c.Events, func(e history.Event) bool { return e.Kind == history.Fault && e.ID == w.ID })
-	if place < 0 {
-		return lines
-	}
-	text := fmt.Sprintf("“%s” came into force", w.name())
-	l := Line{T: w.From, Event: place, Text: text, Fault: w.ID, weight: turning, kind: history.Fault}
-	at, _ := slices.BinarySearchFunc(lines, place, func(l Line, place int) int { return cmp.Compare(l.Event, place) })
-	return slices.Insert(slices.Clone(lines), at, l)
-}
-
-// Short is the story in at most n sentences, each with its time.
-func (s Story) Short(n int) []string {
-	keep := slices.Clone(s.Lines)
-	for len(keep) > n-1 {
-		least := 0
-		for i, l := range keep {
-			if l.weight < keep[least].weight || l.weight == keep[least].weight && l.weight == turning && i > 0 && i < len(keep)/2 {
-				least = i
-			}
+// rule is the place of the decision that turned the story: the last that let
+// the message in where it stands in the log, the last that kept it out or took
+// it away where it does not. Where all holds, it is the last that kept it out,
+// as a copy, or else the last that let it in.
+func (c *Case) rule(s *Story) int {
+	let, kept := None, None
+	for _, l := range s.Lines {
+		switch e := c.Events[l.Event]; {
+		case e.Kind != history.Decide:
+		case lets(e):
+			let = l.Event
+		default:
+			kept = l.Event
 		}
-		keep = slices.Delete(keep, least, least+1)
 	}
-	var all []string
-	for _, l := range keep {
-		all = append(all, fmt.Sprintf("%s  %s.", moment(l.T), l.Text))
+	switch {
+	case s.Outcome != check.Violated && kept == None, s.Outcome == check.Violated && !missed(s.Property):
+		return let
 	}
-	return append(all, upper(s.End)+".")
+	return kept
 }
 
-func upper(text string) string {
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
+// missed reports whether a violation of the property is that something is not
+// there.
+func missed(property string) bool {
+	return slices.Contains([]string{"no-loss", "delivered", "live", "isolated"}, property)
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,10 @@ type Window struct {
 	Detail string   // direction and attributes, as its event has them
 	From   int64
 	To     int64 // Forever: to the end
+
+	// place is where it stands in the history: its Fault event or, of a tear,
+	// the death of its node, which comes with the next write.
+	place int
 }
 
 // Forever is the end of a window that nothing ended.
@@ -27,17 +32,23 @@ const Forever = math.MaxInt64
 func windows(events []history.Event) []Window {
 	var all []Window
 	open := map[string]int{}
-	for _, e := range events {
+	for place, e := range events {
 		switch {
 		case e.Kind == history.Fault:
 			i, again := open[e.ID]
 			if !again {
 				i = len(all)
 				open[e.ID] = i
-				all = append(all, Window{ID: e.ID, Fault: e.Op, Node: e.Node, Detail: e.Detail, From: e.T, To: Forever})
+				all = append(all, Window{ID: e.ID, Fault: e.Op, Node: e.Node, Detail: e.Detail, From: e.T, To: Forever, place: place})
 			}
 			if e.Link != "" {
 				all[i].Links = append(all[i].Links, e.Link)
+			}
+		case e.Kind == history.Kill:
+			for i, w := range all {
+				if w.Fault == "tear" && w.Node == e.Node && w.To == Forever && events[w.place].Kind == history.Fault {
+					all[i].place = place
+				}
 			}
 		case e.Kind == history.Heal && e.Op == history.HealAll:
 			for i := range all {
@@ -52,13 +63,23 @@ func windows(events []history.Event) []Window {
 	return all
 }
 
+// side is one group of a partition, in the detail of its event.
+var side = regexp.MustCompile(`\{([^}]*)\}`)
+
 // name is the fault as a script has it, without its times.
 func (w Window) name() string {
-	target := w.Node
-	if len(w.Links) > 0 {
-		target = strings.Join(w.Links, " ")
+	target, detail := w.Node, w.Detail
+	switch {
+	case w.Fault == "partition":
+		var sides []string
+		for _, s := range side.FindAllStringSubmatch(detail, -1) {
+			sides = append(sides, s[1])
+		}
+		target, detail = strings.Join(sides, " | "), strings.TrimSpace(side.ReplaceAllString(detail, ""))
+	case len(w.Links) > 0:
+		target = w.Links[0]
 	}
-	return strings.Join(slices.DeleteFunc([]string{w.Fault, target, w.Detail}, func(s string) bool { return s == "" }), " ")
+	return strings.Join(slices.DeleteFunc([]string{w.Fault, target, detail}, func(s string) bool { return s == "" }), " ")
 }
 
 // order sorts windows of one time by their number.
@@ -66,6 +87,9 @@ func (w Window) order() int {
 	n, _ := strconv.Atoi(w.ID)
 	return n
 }
+
+// during reports whether the fault was in force at a time.
+func (w Window) during(t int64) bool { return w.From <= t && t <= w.To }
 
 // touches reports whether the fault is on the way of a message in that
 // direction.
@@ -82,12 +106,30 @@ func (w Window) touches(link string, answer bool) bool {
 	return true
 }
 
-// The faults that keep a message, and those that only keep it waiting.
-var (
-	destroys = [...]string{"reset_peer", "timeout", "limit_data", "drop", "blackhole", "down", "partition", "loss", "corrupt", "truncate", "hold"}
-	delays   = [...]string{"latency", "bandwidth", "slow_close", "slicer", "hold", "partition", "reorder"}
-)
+// destroys reports whether the fault takes what is on its link.
+func (w Window) destroys() bool {
+	return slices.Contains([]string{
+		"reset_peer", "timeout", "limit_data", "drop", "blackhole", "down", "partition", "loss", "corrupt", "truncate", "hold",
+	}, w.Fault)
+}
 
-func (w Window) destroys() bool { return slices.Contains(destroys[:], w.Fault) }
+// delays reports whether the fault keeps what is on its link waiting.
+func (w Window) delays() bool {
+	return slices.Contains([]string{"latency", "bandwidth", "slow_close", "slicer", "hold", "partition", "reorder"}, w.Fault)
+}
 
-func (w Window) delays() bool { return slices.Contains(delays[:], w.Fault) }
+// kills reports whether the fault ends its node.
+func (w Window) kills() bool {
+	return slices.Contains([]string{"kill", "stop", "powercut", "tear"}, w.Fault)
+}
+
+// rank is higher for a fault that is more likely to have cost a message.
+func (w Window) rank() int {
+	switch {
+	case w.destroys(), w.kills(), w.Fault == "pause", w.Fault == "overload":
+		return 2
+	case w.delays():
+		return 1
+	}
+	return 0
+}

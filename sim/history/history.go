@@ -58,7 +58,7 @@ const HealAll = "all"
 // Event is one line of a history. Only T and Kind are always present.
 type Event struct {
 	T      int64  `json:"t"`                // nanoseconds since the start of the run
-	Node   string `json:"node,omitempty"`   // who recorded it; empty for the world itself
+	Node   string `json:"node,omitempty"`   // who recorded it, or whose log a Final is of; empty for the world itself
 	Kind   Kind   `json:"kind"`             // what sort of event
 	Op     string `json:"op,omitempty"`     // the operation's or fault's name
 	Source string `json:"source,omitempty"` // the workload's own name of who speaks

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net"
 	"time"
@@ -30,6 +31,16 @@ type Env interface {
 	// connection passes the link's proxy.
 	Dial(ctx context.Context, to string) (net.Conn, error)
 
+	// ListenPacket opens the documented port of a service of this node, for
+	// datagrams (UDP). The address of one that came in leads back to its sender
+	// for as long as that keeps its socket.
+	ListenPacket(port int) (net.PacketConn, error)
+	// DialPacket opens a socket for datagrams to the service at the end of the
+	// link to that node. They pass the link's relay, and so do the answers. As
+	// in UDP nobody tells whether anybody listens: a Write reports only a
+	// datagram of more than 65,507 bytes (EMSGSIZE) and the end of the node.
+	DialPacket(ctx context.Context, to string) (net.Conn, error)
+
 	// Disk is the disk of this node's host.
 	Disk() Disk
 
@@ -43,6 +54,15 @@ type Env interface {
 
 	// Printf writes a line to the node's console.
 	Printf(format string, args ...any)
+	// Terminal is that of the person who sits at this node: what they type comes
+	// line by line, up to io.EOF when they have done, and what is written shows
+	// as it is, a prompt without an end of line, say. Their terminal is also the
+	// node's console: Printf and Write show in the order of the calls.
+	//
+	// It is nil where the workload stands in for people, as in every run. Only
+	// a node declared with Person is ever given one. A Read does not end with
+	// the role's context, but with the process.
+	Terminal() io.ReadWriter
 	// Record adds an event to the history; T and Node are filled in. It
 	// returns once every fault that waits for this event is in force.
 	Record(history.Event)

@@ -60,14 +60,22 @@ type Node struct {
 	// Host is the machine it stands on. Nodes of one host share its disk, its
 	// clock and its power.
 	Host string
-	// Client marks a node that runs a part of the workload.
+	// Client marks a node that runs a part of the workload. One to which a link
+	// leads, a peer, then goes on serving until its context ends: the others may
+	// not be done.
 	Client bool
+	// Person marks a node at which a person can sit in the place of the
+	// workload: its role then asks Env.Terminal.
+	Person bool
 }
 
 // Link is a way from a client to a service. All traffic on it passes a proxy.
 type Link struct {
 	From, To string // node names
 	Port     int    // the documented port of the service
+	// Packet says that it carries datagrams (UDP) and not a stream. A sender to
+	// many, as in multicast, has such a link to each: they fail one by one.
+	Packet bool
 }
 
 // String gives the link's name, as scenarios write it.
@@ -98,7 +106,8 @@ type Variant struct {
 
 	// ReadBack reads the lab's log as a client or operator would, entry by
 	// entry in its order. Each entry becomes a Final event; Source, Seq, ID
-	// and Value are set as far as the entry tells them.
+	// and Value are set as far as the entry tells them, and Node names its log
+	// in a lab that keeps several.
 	ReadBack func(context.Context, Observer) ([]history.Event, error)
 
 	// Settled reports that nothing is on its way any more. If nil, a run has
@@ -113,6 +122,9 @@ type Observer interface {
 	Disk(host string) Disk
 	// Dial connects to a port of a node, past all links.
 	Dial(ctx context.Context, node string, port int) (net.Conn, error)
+	// DialPacket opens a socket for datagrams to a port of a node, past all
+	// links.
+	DialPacket(ctx context.Context, node string, port int) (net.Conn, error)
 	// Console gives what a node has printed so far, in all its lives.
 	Console(node string) []string
 }

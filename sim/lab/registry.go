@@ -92,7 +92,13 @@ func (s *System) mustBeWhole() {
 		complain("no node is a client")
 	}
 	links := map[string]bool{}
+	packet := map[string]bool{}
 	for _, l := range s.Links(params) {
+		service := fmt.Sprintf("%s:%d", l.To, l.Port)
+		if of, known := packet[service]; known && of != l.Packet {
+			complain("port %s carries streams on one link and datagrams on another", service)
+		}
+		packet[service] = l.Packet
 		if links[l.String()] {
 			complain("link %s stands twice", l)
 		}

@@ -12,8 +12,16 @@ func (r *run) Record(e history.Event) {
 	e.Clean()
 	r.mu.Lock()
 	r.events = append(r.events, e)
-	if e.Kind == history.Invoke {
-		r.node(e.Node).invoked++
+	switch e.Kind {
+	case history.Invoke:
+		n := r.node(e.Node)
+		n.invoked++
+		n.probing = r.healed
+	case history.OK, history.Fail, history.Info:
+		n := r.node(e.Node)
+		n.probed = n.probing
+	case history.Heal:
+		r.healed = r.healed || e.Op == history.HealAll
 	}
 	fired, unwatched := r.trip(e)
 	r.mu.Unlock()

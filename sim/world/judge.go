@@ -11,14 +11,7 @@ import (
 // Judge judges a saved run: what its variant promises and what the script
 // expects. It needs nothing but the record and the history.
 func Judge(rec Record, events []history.Event) Judgement {
-	run := check.New(events, check.Facts{
-		Bound: rec.Bound,
-		Owed:  rec.Owed,
-		Reads: rec.Reads,
-		Waits: rec.Waits,
-		Links: rec.Links,
-		Hosts: rec.Hosts,
-	})
+	run := check.New(events, rec.Facts())
 	j := Judgement{Outcome: check.Holds, AsExpected: true, Counts: check.Tally(run)}
 	idle := true
 	for _, property := range rec.judged() {
@@ -57,6 +50,18 @@ func Judge(rec Record, events []history.Event) Judgement {
 		j.unsure("%s", p)
 	}
 	return j
+}
+
+// Facts are what a checker must know of the run besides its history.
+func (rec Record) Facts() check.Facts {
+	return check.Facts{
+		Bound: rec.Bound,
+		Owed:  rec.Owed,
+		Reads: rec.Reads,
+		Waits: rec.Waits,
+		Links: rec.Links,
+		Hosts: rec.Hosts,
+	}
 }
 
 // unsure makes the outcome unknown.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"faultlab/sim/check"
+	"faultlab/sim/explain"
 	"faultlab/sim/history"
 )
 
@@ -43,6 +44,10 @@ type Record struct {
 	Faults   []FaultReport `json:"faults"`
 	Problems []string      `json:"problems,omitempty"` // why the run cannot be trusted; any makes it unknown
 
+	// Counterfactuals are what reruns without the script's faults showed, one a
+	// property that was violated.
+	Counterfactuals []explain.Counterfactual `json:"counterfactuals,omitempty"`
+
 	Elapsed time.Duration `json:"elapsed_ns"` // real time that the run took
 	Virtual time.Duration `json:"virtual_ns"` // time that passed in the run's own world
 }
@@ -62,6 +67,8 @@ type FaultReport struct {
 	Target string `json:"target"`
 	Effect string `json:"effect"` // "" means none: it met nothing
 	Line   int    `json:"line,omitempty"`
+	// Uses are the ids that the events of its uses bear in the history.
+	Uses []string `json:"uses,omitempty"`
 }
 
 // Judgement is the outcome of judging a run.

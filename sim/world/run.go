@@ -52,6 +52,7 @@ type run struct {
 	reports  []*report
 	problems []string
 	over     bool          // faults are over: nothing new comes into force
+	healed   bool          // and the last one was healed
 	changed  chan struct{} // closed and renewed when a wait may have ended
 
 	origin time.Duration // when the services stood and the workload began
@@ -76,6 +77,8 @@ type node struct {
 	downs       map[int]bool // faults that keep it down, by number
 	pauses      map[int]bool // faults that keep it still
 	waiting     bool         // its workload is done, it awaits the heal
+	probing     bool         // it has invoked an operation after the last heal
+	probed      bool         // and completed one
 	done        bool         // its role returned
 }
 
@@ -265,6 +268,11 @@ func (r *run) record(world string) Record {
 	}
 	for _, rep := range r.reports {
 		fr := rep.FaultReport()
+		for _, u := range r.uses {
+			if u.report == rep {
+				fr.Uses = append(fr.Uses, u.name())
+			}
+		}
 		rec.Faults = append(rec.Faults, fr)
 		switch unreached := rep.uses == 0 && rep.step.When != nil; {
 		case fr.Effect != "" || unreached || r.spec.Explored:

@@ -2,9 +2,11 @@ package world
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab"
 )
 
 // quiet is how long nothing must move before a run counts as settled.
@@ -46,7 +48,7 @@ func (r *run) awaitSettled(ctx context.Context) {
 	deadline := r.cluster.Elapsed() + r.patience()
 	r.await(ctx, deadline, func() bool {
 		r.mu.Lock()
-		done := r.clients(func(n *node) bool { return n.done })
+		done := r.clients(func(n *node) bool { return n.done || n.probed && r.serves(n) })
 		r.mu.Unlock()
 		if !done || !r.settled() {
 			return false
@@ -68,6 +70,13 @@ func (r *run) clients(so func(*node) bool) bool {
 		}
 	}
 	return true
+}
+
+// serves reports whether other nodes dial this one. A client that they do is a
+// peer: it does not end with its own last operation, for those of the others
+// come to it.
+func (r *run) serves(n *node) bool {
+	return slices.ContainsFunc(r.spec.System.Links(r.spec.Scenario.Params), func(l lab.Link) bool { return l.To == n.Name })
 }
 
 // settled asks the lab whether anything is still on its way.

@@ -46,10 +46,11 @@ type Spec struct {
 // decides what and when. They may be called from any goroutine, also out of
 // Hooks.Record.
 type Cluster interface {
-	// Params, Disk and Dial are those of a lab.Observer.
+	// Params, Disk, Dial and DialPacket are those of a lab.Observer.
 	Params() lab.Params
 	Disk(host string) lab.Disk
 	Dial(ctx context.Context, node string, port int) (net.Conn, error)
+	DialPacket(ctx context.Context, node string, port int) (net.Conn, error)
 
 	// Elapsed is the time since the start of the run.
 	Elapsed() time.Duration
@@ -72,7 +73,8 @@ type Cluster interface {
 	PowerCut(host string, torn bool) (lost int, err error)
 
 	// Open lets a link carry connections; Close closes those it has, and
-	// refuses new ones until it is opened again. Links start closed.
+	// refuses new ones until it is opened again. A link for datagrams loses
+	// them instead while it is closed. Links start closed.
 	Open(ctx context.Context, link string) error
 	Close(ctx context.Context, link string) error
 	// Inject puts a fault on a link. It returns when the fault is in force.

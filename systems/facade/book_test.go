@@ -14,6 +14,7 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 )
 
 // together sends requests at the same time and returns the answers in the order
@@ -24,7 +25,7 @@ func together(ctx context.Context, env lab.Env, requests ...string) ([]string, e
 	for i, r := range requests {
 		wg.Go(func() {
 			time.Sleep(time.Duration(i)) // no two dials in one instant
-			answers[i], errs[i] = converse(ctx, env, r)
+			answers[i], errs[i] = labtest.Ask(ctx, env, facade, r)
 		})
 	}
 	wg.Wait()
@@ -90,7 +91,7 @@ func TestTheOrderOfTheLogOutlivesItsProcess(t *testing.T) {
 		if err != nil || slices.ContainsFunc(answers, func(a string) bool { return !strings.HasPrefix(a, "200") }) {
 			return fmt.Errorf("%v: %w", answers, err)
 		}
-		if before, err = converse(ctx, env, get); err != nil {
+		if before, err = labtest.Ask(ctx, env, facade, get); err != nil {
 			return err
 		}
 		env.Record(history.Event{Kind: history.Send}) // the moment of the kill
@@ -98,7 +99,7 @@ func TestTheOrderOfTheLogOutlivesItsProcess(t *testing.T) {
 	})
 	after := valuesOf(result, history.Final)
 	require.Len(t, after, len(requests))
-	require.Equal(t, fmt.Sprintf(`200 OK: {"logs":["%s"],"messages":"%s"}`, strings.Join(after, `","`), notYet), before)
+	require.Equal(t, fmt.Sprintf(`200 {"logs":["%s"],"messages":"%s"}`, strings.Join(after, `","`), notYet), before)
 	require.True(t, slices.ContainsFunc(result.Events, func(e history.Event) bool { return e.Kind == history.Kill }))
 }
 
@@ -109,7 +110,7 @@ func TestADiskThatIsFull(t *testing.T) {
 	result := inPlaceOf(t, hardened(), "workload attempts=1\nwhen client sends #1  enospc logging for 50ms\n", func(ctx context.Context, env lab.Env) error {
 		env.Record(history.Event{Kind: history.Send})
 		for i := range 2 {
-			answer, err := converse(ctx, env, request("POST", "/grpc_message", fmt.Sprint("key", i), fmt.Sprintf(`{"msg":"m%d"}`, i)))
+			answer, err := labtest.Ask(ctx, env, facade, request("POST", "/grpc_message", fmt.Sprint("key", i), fmt.Sprintf(`{"msg":"m%d"}`, i)))
 			if err != nil {
 				return err
 			}

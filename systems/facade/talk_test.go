@@ -1,19 +1,15 @@
 package facade
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/world"
 	"faultlab/sim/world/virtual"
 )
@@ -37,15 +33,9 @@ func inPlaceOf(t testing.TB, v lab.Variant, script string, f func(context.Contex
 // its own, and returns the answers and the log.
 func talk(t testing.TB, v lab.Variant, script string, requests ...string) (answers, log []string) {
 	t.Helper()
-	result := inPlaceOf(t, v, script, func(ctx context.Context, env lab.Env) error {
-		for _, request := range requests {
-			answer, err := converse(ctx, env, request)
-			if err != nil {
-				return fmt.Errorf("%.80q: %w", request, err)
-			}
-			answers = append(answers, answer)
-		}
-		return nil
+	result := inPlaceOf(t, v, script, func(ctx context.Context, env lab.Env) (err error) {
+		answers, err = labtest.AskAll(ctx, env, facade, requests...)
+		return err
 	})
 	return answers, valuesOf(result, history.Final)
 }
@@ -59,35 +49,6 @@ func valuesOf(r world.Result, kind history.Kind) []string {
 		}
 	}
 	return values
-}
-
-// closed is what converse returns for a connection that ends without an answer.
-const closed = "closed"
-
-// converse sends bytes to the facade and returns the status and the body of the
-// answer. It waits longer than any service should.
-func converse(ctx context.Context, env lab.Env, bytes string) (string, error) {
-	c, err := env.Dial(ctx, facade)
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	if _, err := io.WriteString(c, bytes); err != nil {
-		return "", err
-	}
-	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
-		return "", err
-	}
-	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return closed, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	return resp.Status + ": " + strings.TrimSpace(string(body)), err
 }
 
 // request is one with a body and its length, and maybe a key.

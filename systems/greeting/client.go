@@ -9,10 +9,16 @@ import (
 	"faultlab/systems/greeting/greetpb"
 )
 
+// caller gets the greeting of a name.
+type caller func(ctx context.Context, env lab.Env, name string) (answer string, err error)
+
 // client types a name a period, each into a client program of its own, as the
-// document's asks one name and ends.
-func client(run func(ctx context.Context, env lab.Env, name string) (answer string, err error)) func(context.Context, lab.Env) error {
+// document's asks one name and ends. Where a person sits, they type theirs.
+func client(run caller) func(context.Context, lab.Env) error {
 	return func(ctx context.Context, env lab.Env) error {
+		if env.Terminal() != nil {
+			return person(ctx, env, run)
+		}
 		p := env.Params()
 		return lab.Workload(ctx, env, int64(p.Int("greetings")), p.Duration("every"), func(seq int64) {
 			source, name := typedAt(env.Node().Name, seq)

@@ -54,7 +54,11 @@ func System() *lab.System {
 func bound(lab.Params) time.Duration { return 2 * patience }
 
 func nodes(p lab.Params) []lab.Node {
-	return append([]lab.Node{{Name: server, Role: "server", Host: server}}, lab.Clients(p.Int("clients"))...)
+	all := lab.Clients(p.Int("clients"))
+	for i := range all {
+		all[i].Person = true
+	}
+	return append([]lab.Node{{Name: server, Role: "server", Host: server}}, all...)
 }
 
 func links(p lab.Params) []lab.Link { return lab.ClientLinks(p.Int("clients"), server, port) }

@@ -1,7 +1,6 @@
 package sensor
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -10,12 +9,12 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/world"
 )
 
@@ -28,50 +27,15 @@ func recordOf(seq int64) string {
 	return record{host: "edge", epoch: 1, seq: seq, line: "paul 13.2 64.2 1612091235112730000"}.String()
 }
 
-// closed is what converse returns for a connection that ends without an answer.
-const closed = "closed"
-
-// converse sends bytes to the collector as they are, and returns the status and
-// the body of the answer. It waits longer than any collector should.
-func converse(ctx context.Context, env lab.Env, bytes string) (string, error) {
-	c, err := env.Dial(ctx, collector)
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	if _, err := io.WriteString(c, bytes); err != nil {
-		return "", err
-	}
-	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
-		return "", err
-	}
-	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return closed, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	return resp.Status + ": " + strings.TrimSpace(string(body)), err
-}
-
 // talk runs a variant's collector, sends it each of the requests, each on a
 // connection of its own, and returns the answers and the collector's files.
 func talk(t *testing.T, v lab.Variant, requests ...string) (answers []string, files map[string]string) {
 	t.Helper()
 	files = map[string]string{}
 	roles := maps.Clone(v.Roles)
-	roles["forwarder"] = func(ctx context.Context, env lab.Env) error {
-		for _, request := range requests {
-			answer, err := converse(ctx, env, request)
-			if err != nil {
-				return fmt.Errorf("%.80q: %w", request, err)
-			}
-			answers = append(answers, answer)
-		}
-		return nil
+	roles["forwarder"] = func(ctx context.Context, env lab.Env) (err error) {
+		answers, err = labtest.AskAll(ctx, env, collector, requests...)
+		return err
 	}
 	require.NoError(t, onBench(roles, func(ctx context.Context, b *bench) error {
 		if err := b.Start(ctx, collector, world.Boot{Incarnation: 1}); err != nil {
@@ -96,25 +60,25 @@ func talk(t *testing.T, v lab.Variant, requests ...string) (answers []string, fi
 func TestHardenedCollectorAnswers(t *testing.T) {
 	long := strings.Repeat("x", largestBody+1)
 	for _, test := range []struct{ name, request, answer string }{
-		{"the next record", postOf(recordOf(2)), "200 OK: ACK edge/1.2"},
-		{"the last one again", postOf(recordOf(1)), "200 OK: ACK edge/1.1"},
-		{"one that leaves a gap", postOf(recordOf(3)), "503 Service Unavailable: edge/1.3 is not the next record"},
-		{"the document's line", postOf("paul 13.2 64.2 1612091235112730000"), "400 Bad Request: " + errNotARecord.Error()},
-		{"nothing", postOf(""), "400 Bad Request: " + errNotARecord.Error()},
-		{"a wrong checksum", postOf(strings.Replace(recordOf(2), "13.2", "13.3", 1)), "400 Bad Request: " + errChecksum.Error()},
-		{"two records", postOf(recordOf(2) + "\n" + recordOf(3)), "400 Bad Request: " + errNotARecord.Error()},
-		{"a body too large", postOf(long), "400 Bad Request: the body is cut short or over 4096 bytes"},
-		{"chunks without a length", "POST / HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 Bad Request: " + errNotARecord.Error()},
-		{"a length that is no number", "POST / HTTP/1.1\r\nHost: c\r\nContent-Length: many\r\n\r\n", "400 Bad Request: 400 Bad Request"},
-		{"no HTTP", "ACK 1612022966713052000\r\n\r\n", "400 Bad Request: 400 Bad Request"},
-		{"a GET", "GET / HTTP/1.1\r\nHost: c\r\n\r\n", "405 Method Not Allowed: records are taken by POST only"},
-		{"half a body", postOf(recordOf(2))[:100], "400 Bad Request: the body is cut short or over 4096 bytes"},
-		{"half a head", "POST / HTTP/1.1\r\nHost: coll", closed},
-		{"silence", "", closed},
+		{"the next record", postOf(recordOf(2)), "200 ACK edge/1.2"},
+		{"the last one again", postOf(recordOf(1)), "200 ACK edge/1.1"},
+		{"one that leaves a gap", postOf(recordOf(3)), "503 edge/1.3 is not the next record"},
+		{"the document's line", postOf("paul 13.2 64.2 1612091235112730000"), "400 " + errNotARecord.Error()},
+		{"nothing", postOf(""), "400 " + errNotARecord.Error()},
+		{"a wrong checksum", postOf(strings.Replace(recordOf(2), "13.2", "13.3", 1)), "400 " + errChecksum.Error()},
+		{"two records", postOf(recordOf(2) + "\n" + recordOf(3)), "400 " + errNotARecord.Error()},
+		{"a body too large", postOf(long), "400 the body is cut short or over 4096 bytes"},
+		{"chunks without a length", "POST / HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 " + errNotARecord.Error()},
+		{"a length that is no number", "POST / HTTP/1.1\r\nHost: c\r\nContent-Length: many\r\n\r\n", "400 400 Bad Request"},
+		{"no HTTP", "ACK 1612022966713052000\r\n\r\n", "400 400 Bad Request"},
+		{"a GET", "GET / HTTP/1.1\r\nHost: c\r\n\r\n", "405 records are taken by POST only"},
+		{"half a body", postOf(recordOf(2))[:100], "400 the body is cut short or over 4096 bytes"},
+		{"half a head", "POST / HTTP/1.1\r\nHost: coll", labtest.Closed},
+		{"silence", "", labtest.Closed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			answers, files := talk(t, hardened(), postOf(recordOf(1)), test.request, postOf(recordOf(1)), postOf(recordOf(2)))
-			require.Equal(t, []string{"200 OK: ACK edge/1.1", test.answer, "200 OK: ACK edge/1.1", "200 OK: ACK edge/1.2"}, answers)
+			require.Equal(t, []string{"200 ACK edge/1.1", test.answer, "200 ACK edge/1.1", "200 ACK edge/1.2"}, answers)
 			require.Equal(t, map[string]string{"server-paul.log": recordOf(1) + "\n" + recordOf(2) + "\n"}, files)
 		})
 	}
@@ -124,17 +88,17 @@ func TestHardenedCollectorAnswers(t *testing.T) {
 // without an answer, and the next one is served.
 func TestOriginalCollectorAnswers(t *testing.T) {
 	first, second := "paul 13.2 64.2 1612091235112730000", "paul 3.1 64.3 1612091236118373000"
-	const ok = "200 OK: ACK "
+	const ok = "200 ACK "
 	for _, test := range []struct{ name, request, answer, stored string }{
 		{"the next line (Fig. 1)", postOf(second), ok + "1612091236118373000", second + "\n"},
 		{"with the time in words", postOf("paul 3.1 64.3 12:07:16 1612091236118373000"), ok + "1612091236118373000", "paul 3.1 64.3 12:07:16 1612091236118373000\n"},
 		{"the last line again", postOf(first), ok + "1612091235112730000", first + "\n"},
 		{"an older line", postOf("paul 3.1 64.3 7"), ok + "7", ""},
-		{"no number for an id", postOf("paul 3.1 64.3 noon"), closed, ""},
-		{"no text", postOf("paul 3.1 64.3 \xff"), closed, ""},
-		{"a path for a name", postOf("../x 3.1 64.3 7"), closed, ""},
-		{"no length", "POST / HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", closed, ""},
-		{"a GET", "GET / HTTP/1.1\r\nHost: c\r\n\r\n", "501 Not Implemented: Unsupported method ('GET')", ""},
+		{"no number for an id", postOf("paul 3.1 64.3 noon"), labtest.Closed, ""},
+		{"no text", postOf("paul 3.1 64.3 \xff"), labtest.Closed, ""},
+		{"a path for a name", postOf("../x 3.1 64.3 7"), labtest.Closed, ""},
+		{"no length", "POST / HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", labtest.Closed, ""},
+		{"a GET", "GET / HTTP/1.1\r\nHost: c\r\n\r\n", "501 Unsupported method ('GET')", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			answers, files := talk(t, original(), postOf(first), test.request, postOf("hammad 0.1 64.2 1"))
@@ -147,7 +111,7 @@ func TestOriginalCollectorAnswers(t *testing.T) {
 // One torn line poisons the log: every request fails on it from then on.
 func TestOriginalCollectorIsPoisonedByATornLine(t *testing.T) {
 	answers, _ := talk(t, original(), postOf("paul 3.1"), postOf("paul 3.1 64.3 x"), postOf("paul 3.1 64.3 7"))
-	require.Equal(t, []string{"200 OK: ACK 3.1", closed, closed}, answers)
+	require.Equal(t, []string{"200 ACK 3.1", labtest.Closed, labtest.Closed}, answers)
 }
 
 // atDesk is the Env of a collector without a world around it.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/world"
 	"faultlab/sim/world/live"
 )
@@ -34,25 +35,8 @@ func TestLiveKills(t *testing.T) {
 	result := world.Run(context.Background(), world.Spec{System: system, Variant: &variant, Scenario: sc, Seed: 1}, live.New(live.Options{}))
 	require.True(t, result.AsExpected, "%v", result.Reasons)
 
-	hits := map[history.Kind]int{}
-	for i, e := range result.Events {
-		if e.Kind == history.Kill && e.Node == collector {
-			hits[lastAct(result.Events[:i])]++
-		}
-	}
+	hits := labtest.KilledAfter(result.Events, collector)
 	t.Logf("the collector died after %v; counts %+v", hits, result.Counts)
 	require.Equal(t, kills/2, hits[history.Recv], "kills between the record's arrival and its store")
 	require.Equal(t, kills/2, hits[history.Store], "kills between the store and the ACK")
-}
-
-// lastAct is what the collector did last with a record.
-func lastAct(events []history.Event) history.Kind {
-	for i := len(events) - 1; i >= 0; i-- {
-		switch e := events[i]; {
-		case e.Node != collector:
-		case e.Kind == history.Recv, e.Kind == history.Store, e.Kind == history.Send:
-			return e.Kind
-		}
-	}
-	return ""
 }

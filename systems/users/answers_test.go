@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/lab/labtest"
 )
 
 const (
@@ -63,8 +65,8 @@ func TestHardenedServerAnswers(t *testing.T) {
 		{"a length that is no number", "POST /api/users HTTP/1.1\r\nHost: s\r\nContent-Length: many\r\n\r\n", "400 400 Bad Request", nobody + " 4@28"},
 		{"no length", "POST /api/users HTTP/1.1\r\nHost: s\r\n\r\n", refusedWith("400", "Invalid JSON"), nobody + " 4@28"},
 		{"no HTTP", "hello\r\n\r\n", "400 400 Bad Request", nobody + " 4@28"},
-		{"half a head", "POST /api/users HTTP/1.1\r\nHost: s", closed, nobody + " 4@28"},
-		{"silence", "", closed, nobody + " 4@28"},
+		{"half a head", "POST /api/users HTTP/1.1\r\nHost: s", labtest.Closed, nobody + " 4@28"},
+		{"silence", "", labtest.Closed, nobody + " 4@28"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -86,20 +88,20 @@ func TestOriginalServerAnswers(t *testing.T) {
 		{"no such user", asked("GET", "/api/users/999", ""), refusedWith("404", "User 999 not found"), all},
 		{"no id", asked("GET", "/api/users/", ""), refusedWith("400", "Invalid user ID"), all},
 		{"no id to change", asked("PUT", "/api/users/x", "{}"), refusedWith("400", "invalid literal for int() with base 10: 'x'"), all},
-		{"a PUT of all", asked("PUT", "/api/users", "{}"), closed, all},
-		{"a DELETE of all", asked("DELETE", "/api/users", ""), closed, all},
+		{"a PUT of all", asked("PUT", "/api/users", "{}"), labtest.Closed, all},
+		{"a DELETE of all", asked("DELETE", "/api/users", ""), labtest.Closed, all},
 		{"OPTIONS", asked("OPTIONS", "/any/where", ""), "200 ", all},
 		{"PATCH", asked("PATCH", "/api/users/4", "{}"), "501 Unsupported method ('PATCH')", all},
 		{"fields of any type", asked("PUT", "/api/users/1", `{"email": [7], "age": "old"}`), `200 {"data":{"id":1,"name":"Alice","email":[7],"age":"old"},"message":"User updated successfully","success":true}`, "1@old 2@25 3@35 4@28"},
 		{"no JSON", asked("POST", "/api/users", "invalid json"), refusedWith("400", "Invalid JSON"), all},
 		{"a field missing", asked("POST", "/api/users", `{"name": "Eve"}`), refusedWith("400", "Missing required fields"), all},
-		{"a number", asked("POST", "/api/users", "7"), closed, all},
-		{"null", asked("PUT", "/api/users/4", "null"), closed, all},
-		{"a list of the fields", asked("POST", "/api/users", `["name", "email", "age"]`), closed, all},
+		{"a number", asked("POST", "/api/users", "7"), labtest.Closed, all},
+		{"null", asked("PUT", "/api/users/4", "null"), labtest.Closed, all},
+		{"a list of the fields", asked("POST", "/api/users", `["name", "email", "age"]`), labtest.Closed, all},
 		{"another list", asked("PUT", "/api/users/2", `["x"]`), `200 {"data":{"id":2,"name":"Bob","email":"bob@example.com","age":25},"message":"User updated successfully","success":true}`, all},
 		{"a text", asked("POST", "/api/users", `"name email"`), refusedWith("400", "Missing required fields"), all},
-		{"a text with the fields", asked("POST", "/api/users", `"name email age"`), closed, all},
-		{"no length", "POST /api/users HTTP/1.1\r\nHost: s\r\n\r\n", closed, all},
+		{"a text with the fields", asked("POST", "/api/users", `"name email age"`), labtest.Closed, all},
+		{"no length", "POST /api/users HTTP/1.1\r\nHost: s\r\n\r\n", labtest.Closed, all},
 		{"another user", asked("POST", "/api/users", `{"name":"Eve","email":"e","age":1}`), `201 {"data":{"id":4,"name":"Eve","email":"e","age":1},"message":"User created successfully","success":true}`, nobody + " 4@1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,12 +1,9 @@
 package users
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +14,7 @@ import (
 	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/world"
 	"faultlab/sim/world/virtual"
 )
@@ -90,50 +88,15 @@ func (b *bench) play(ctx context.Context, node string) error {
 	}
 }
 
-// closed is what converse returns for a connection that ends without an answer.
-const closed = "closed"
-
-// converse sends bytes to the server as they are, and returns the status and
-// the body of the answer. It waits longer than any server should.
-func converse(ctx context.Context, env lab.Env, bytes string) (string, error) {
-	c, err := env.Dial(ctx, server)
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	if _, err := io.WriteString(c, bytes); err != nil {
-		return "", err
-	}
-	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
-		return "", err
-	}
-	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return closed, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	return fmt.Sprint(resp.StatusCode, " ", strings.TrimSpace(string(body))), err
-}
-
 // talk runs a variant's server, sends it each of the requests, each on a
 // connection of its own, and returns the answers and what is read back: an id,
 // an @ and an age for each user.
 func talk(t *testing.T, v lab.Variant, requests ...string) (answers []string, users string) {
 	t.Helper()
-	client := func(ctx context.Context, env lab.Env) error {
+	client := func(ctx context.Context, env lab.Env) (err error) {
 		time.Sleep(10 * time.Millisecond) // virtual; the server recovers meanwhile
-		for _, request := range requests {
-			answer, err := converse(ctx, env, request)
-			if err != nil {
-				return fmt.Errorf("%.80q: %w", request, err)
-			}
-			answers = append(answers, answer)
-		}
-		return nil
+		answers, err = labtest.AskAll(ctx, env, server, requests...)
+		return err
 	}
 	require.NoError(t, onBench(v, map[string]func(context.Context, lab.Env) error{"client": client}, func(ctx context.Context, b *bench) error {
 		if err := b.Start(ctx, server, world.Boot{Incarnation: 1}); err != nil {

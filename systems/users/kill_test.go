@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/world"
 	"faultlab/sim/world/live"
 )
@@ -36,25 +37,8 @@ func TestLiveKills(t *testing.T) {
 	result := world.Run(context.Background(), world.Spec{System: system, Variant: &variant, Scenario: sc, Seed: 1, Explored: true}, live.New(live.Options{}))
 	require.True(t, result.AsExpected, "%v", result.Reasons)
 
-	hits := map[history.Kind]int{}
-	for i, e := range result.Events {
-		if e.Kind == history.Kill && e.Node == server {
-			hits[lastAct(result.Events[:i])]++
-		}
-	}
+	hits := labtest.KilledAfter(result.Events, server)
 	t.Logf("the server died after %v; counts %+v", hits, result.Counts)
 	require.NotZero(t, hits[history.Recv], "kills between the arrival and the store")
 	require.NotZero(t, hits[history.Store], "kills between the store and the answer")
-}
-
-// lastAct is what the server did last with a request.
-func lastAct(events []history.Event) history.Kind {
-	for i := len(events) - 1; i >= 0; i-- {
-		switch e := events[i]; {
-		case e.Node != server:
-		case e.Kind == history.Recv, e.Kind == history.Store, e.Kind == history.Send:
-			return e.Kind
-		}
-	}
-	return ""
 }

@@ -10,6 +10,6 @@ import (
 
 // The test binary is also what the live world executes again as a node.
 func TestMain(m *testing.M) {
-	live.RunIfNode(lab.Register(loaded()))
+	live.RunIfNode(lab.Register(System(), loaded()))
 	os.Exit(m.Run())
 }

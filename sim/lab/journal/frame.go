@@ -39,15 +39,24 @@ func unframe(text []byte) (records [][]byte, size int64) {
 // first gives the record at the beginning of text, and its length when framed;
 // 0 if there is no whole one.
 func first(text []byte) (record []byte, framed int64) {
-	digits, _, _ := bytes.Cut(text[:min(headLength, len(text))], []byte(" "))
-	length, err := strconv.ParseUint(string(digits), 16, 32)
-	whole := uint64(headLength) + length + 1
-	if err != nil || whole > uint64(len(text)) {
+	whole := wholeLength(text)
+	if whole == 0 || whole > int64(len(text)) {
 		return nil, 0
 	}
 	record = text[headLength : whole-1]
 	if !bytes.Equal(frame(record), text[:whole]) {
 		return nil, 0
 	}
-	return record, int64(whole)
+	return record, whole
+}
+
+// wholeLength is the length, when framed, of the record that begins text, as
+// its head says; 0 if that is no head.
+func wholeLength(text []byte) int64 {
+	digits, _, _ := bytes.Cut(text[:min(headLength, len(text))], []byte(" "))
+	length, err := strconv.ParseUint(string(digits), 16, 32)
+	if err != nil {
+		return 0
+	}
+	return int64(headLength) + int64(length) + 1
 }

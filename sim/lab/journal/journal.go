@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 	"time"
 
 	"faultlab/sim/lab"
@@ -31,6 +32,7 @@ const again = 20 * time.Millisecond
 type Journal struct {
 	name   string
 	file   file
+	synced atomic.Int64 // the size of the file, as far as it is whole and synced
 	writes chan write
 	ended  chan struct{} // closed when nothing is written any more
 }
@@ -44,7 +46,7 @@ type write struct {
 // Open recovers the journal in a file, which need not exist, and gives its
 // records. They are durable: none of them will be missing another time. A torn
 // tail is dropped. Open tries until the disk lets it or ctx ends; it fails at
-// once only on a name that no file can have.
+// once only on a name that no file can have, and on a node that is dead.
 //
 // One journal at a time may be open on a file.
 func Open(ctx context.Context, env lab.Env, name string) (*Journal, [][]byte, error) {
@@ -59,8 +61,12 @@ func Open(ctx context.Context, env lab.Env, name string) (*Journal, [][]byte, er
 				file:   file{disk: env.Disk(), name: name, size: size},
 				writes: make(chan write), ended: make(chan struct{}),
 			}
+			j.synced.Store(size)
 			go j.own(ctx)
 			return j, records, nil
+		}
+		if errors.Is(err, lab.ErrKilled) { // a ctx that is to outlive a stop does not end with it
+			return nil, nil, fmt.Errorf("open journal %s: %w", name, err)
 		}
 		env.Printf("cannot recover journal %s yet: %v", name, err)
 		select {
@@ -139,6 +145,7 @@ func (j *Journal) commit(batch []write) {
 		framed = append(framed, w.framed...)
 	}
 	err := j.file.store(framed)
+	j.synced.Store(j.file.size)
 	for _, w := range batch {
 		w.done <- err
 	}

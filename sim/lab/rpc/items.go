@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"path"
+	"strings"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
@@ -17,6 +20,19 @@ import (
 // and clients.
 type Items func(item any) history.Event
 
+// RequestID is the metadata key under which a call may bear a name. The items
+// of a stream with one bear it at the beginning of their ids: a user who is in
+// two lists at once is two items.
+const RequestID = "request-id"
+
+// nameOf gives the name that a call's metadata holds, or none.
+func nameOf(md metadata.MD) string {
+	if names := md.Get(RequestID); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
 // DialItems records the items of a client's streams to a node, each before it
 // is sent and when it has come.
 func DialItems(env lab.Env, to string, about Items) grpc.DialOption {
@@ -26,7 +42,8 @@ func DialItems(env lab.Env, to string, about Items) grpc.DialOption {
 		if err != nil {
 			return nil, err
 		}
-		log := itemLog{env: env, method: path.Base(method), link: link, about: about, closes: desc.ClientStreams}
+		md, _ := metadata.FromOutgoingContext(ctx)
+		log := itemLog{env: env, method: path.Base(method), name: nameOf(md), link: link, about: about, closes: desc.ClientStreams}
 		return &clientItems{ClientStream: stream, log: log}, nil
 	})
 }
@@ -35,7 +52,8 @@ func DialItems(env lab.Env, to string, about Items) grpc.DialOption {
 // and before it is sent. Unary calls it leaves to their handlers.
 func ServeItems(env lab.Env, about Items) grpc.ServerOption {
 	return grpc.ChainStreamInterceptor(func(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-		log := itemLog{env: env, method: path.Base(info.FullMethod), about: about, closes: info.IsClientStream}
+		md, _ := metadata.FromIncomingContext(stream.Context())
+		log := itemLog{env: env, method: path.Base(info.FullMethod), name: nameOf(md), about: about, closes: info.IsClientStream}
 		return next(srv, &serverItems{ServerStream: stream, log: log})
 	})
 }
@@ -44,6 +62,7 @@ func ServeItems(env lab.Env, about Items) grpc.ServerOption {
 type itemLog struct {
 	env    lab.Env
 	method string
+	name   string // of the stream, if it has one
 	link   string // empty at the server, which does not know who called
 	closes bool   // the client may send many items, and says when it is done
 	about  Items
@@ -54,6 +73,7 @@ const halfClose = "half-close"
 
 func (l *itemLog) record(kind history.Kind, msg func(method, id string) string, item any) string {
 	e := l.about(item)
+	e.ID = strings.TrimSpace(l.name + " " + e.ID)
 	e.Kind, e.Op, e.Link, e.Msg = kind, l.method, l.link, msg(l.method, e.ID)
 	l.env.Record(e)
 	return e.ID
@@ -105,6 +125,11 @@ type serverItems struct {
 }
 
 func (s *serverItems) RecvMsg(item any) error {
+	// Of a stream that was cut, the items that came before may or may not still
+	// be read, by lot.
+	if err := s.Context().Err(); err != nil {
+		return status.FromContextError(err).Err()
+	}
 	err := s.ServerStream.RecvMsg(item)
 	switch {
 	case err == nil:

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -18,10 +17,10 @@ import (
 	"faultlab/sim/world/virtual"
 )
 
-// replays is how many timelines TestReplay runs twice.
+// replays is how many timelines TestReplay runs twice: 1000 in a soak.
 func replays() uint64 {
-	if n, err := strconv.ParseUint(os.Getenv("FAULTLAB_REPLAYS"), 10, 64); err == nil {
-		return n
+	if os.Getenv("FAULTLAB_SOAK") != "" {
+		return 1000
 	}
 	return 30
 }

@@ -31,6 +31,7 @@ type cluster struct {
 	disks   map[string]*folder      // by host
 	disksIn string                  // the folder in which they stand
 	inUse   *os.File                // its lock, if it is to be kept
+	person  terminal                // of who sits at the one node, if a person does
 
 	api     *http.Server
 	apiAt   string // its address; "": there is none

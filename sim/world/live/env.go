@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -30,11 +31,12 @@ type env struct {
 	inside *world.Inside
 	disk   lab.Disk
 
-	reports sender
-	answers sender
-	gate    gate
-	healed  context.Context // ends when all faults are over
-	heal    context.CancelFunc
+	reports  sender
+	answers  sender
+	terminal io.ReadWriter // nil: nobody sits here
+	gate     gate
+	healed   context.Context // ends when all faults are over
+	heal     context.CancelFunc
 
 	recording sync.Mutex // held while an event is stamped and written
 
@@ -59,6 +61,9 @@ func newEnv(n lab.Node, params lab.Params, b birth) (*env, error) {
 	e.disk = e.inside.Disk(disk)
 	if b.Boot.Healed {
 		e.heal()
+	}
+	if b.Person {
+		e.terminal = terminal{os.Stdin, os.Stdout}
 	}
 	return e, nil
 }
@@ -142,11 +147,15 @@ func (e *env) Dial(ctx context.Context, to string) (net.Conn, error) {
 }
 
 func (e *env) Printf(format string, args ...any) {
-	e.Record(history.Event{
-		Kind:  history.Print,
-		Value: strings.TrimSuffix(fmt.Sprintf(format, args...), "\n"),
-	})
+	line := strings.TrimSuffix(fmt.Sprintf(format, args...), "\n")
+	if e.terminal != nil {
+		_, _ = io.WriteString(e.terminal, line+"\n") // its failure is that of the runner, and this process's end
+		return
+	}
+	e.Record(history.Event{Kind: history.Print, Value: line})
 }
+
+func (e *env) Terminal() io.ReadWriter { return e.terminal }
 
 func (e *env) Record(ev history.Event) {
 	if goAhead := e.record(ev); goAhead != nil {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ func depot() *lab.System {
 	roles := map[string]func(context.Context, lab.Env) error{
 		"plain":   store,
 		"chatty":  chatter,
+		"mirror":  mirror,
 		"failing": func(context.Context, lab.Env) error { return errors.New("no coffee") },
 		"quitter": func(context.Context, lab.Env) error { return nil },
 		"deaf":    func(ctx context.Context, _ lab.Env) error { <-ctx.Done(); return ctx.Err() },
@@ -180,6 +182,27 @@ func chatter(ctx context.Context, env lab.Env) error {
 			return err
 		}
 		env.Record(history.Event{Kind: history.Decide, Seq: seq})
+	}
+	return nil
+}
+
+// mirror shows what a person types.
+func mirror(_ context.Context, env lab.Env) error {
+	ln, err := env.Listen(depotPort)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	if _, err := io.WriteString(env.Terminal(), "? "); err != nil {
+		return err
+	}
+	var typed strings.Builder
+	if _, err := io.Copy(io.MultiWriter(env.Terminal(), &typed), env.Terminal()); err != nil {
+		return err
+	}
+	env.Printf("\nthat was all")
+	if strings.HasSuffix(typed.String(), "fail\n") {
+		return errors.New("it was told to fail")
 	}
 	return nil
 }

@@ -80,6 +80,11 @@ func spawn(c *cluster, b birth, all *sync.WaitGroup) (p *process, err error) {
 	p.cmd.Stdout, p.cmd.Stderr = outputIn, outputIn
 	p.cmd.ExtraFiles = []*os.File{ordersIn, reportsIn, answersIn} // from descriptor 3
 	p.cmd.SysProcAttr = attributes()
+	if b.Person {
+		if err := p.attach(c.person, &pipes); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start its process: %w", err)
 	}

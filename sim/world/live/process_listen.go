@@ -44,6 +44,13 @@ func (p *process) next(watched func(report)) bool {
 		return true
 	}
 	p.turn.Unlock()
+	if r.Dialed != nil {
+		// It holds up its own connection only. One that its node has given up
+		// already is waited for in vain, and dials pile up behind such: with
+		// each in its turn, all would come too late.
+		p.all.Go(func() { watched(r) })
+		return true
+	}
 	watched(r)
 	return true
 }
@@ -90,7 +97,10 @@ func (p *process) hand(r report) {
 	case r.Refused != "":
 		p.cluster.hooks.Refused(r.Refused)
 	case r.Dialed != nil:
-		p.cluster.proxy(r.Dialed.Link).AwaitLinked(context.Background(), r.Dialed.Client)
+		// A link to another terminal has its proxy there.
+		if way, ok := p.cluster.proxies[r.Dialed.Link]; ok {
+			way.AwaitLinked(context.Background(), r.Dialed.Client)
+		}
 	case r.Exit != nil:
 		p.mu.Lock()
 		p.exit = r.Exit

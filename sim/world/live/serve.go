@@ -20,15 +20,22 @@ import (
 
 // Serve runs the services of a lab for people instead of a workload, until ctx
 // ends; then nothing of it is left. An error after s.Up was called is of the
-// run itself: a node crashed, or something could not be cleaned up.
+// run itself: a node crashed, a person's failed, or something could not be
+// cleaned up.
 func Serve(ctx context.Context, spec world.Spec, s Service) (err error) {
 	nodes, links := services(spec)
+	if s.As != "" {
+		nodes, links = seated(spec, s.As)
+	}
+	if len(links) == 0 {
+		s.API = "" // there is nothing to control
+	}
 	system := *spec.System
 	system.Nodes = func(lab.Params) []lab.Node { return nodes }
 	system.Links = func(lab.Params) []lab.Link { return links }
 	spec.System = &system
 
-	h := &house{service: s, doors: map[string][]string{}}
+	h := &house{service: s, doors: map[string][]string{}, left: make(chan error, 1)}
 	c, err := (&live{opts: s.Options, said: map[string]bool{}}).setUp(spec, h)
 	h.cluster = c
 	defer func() { err = errors.Join(err, c.takeDown()) }()
@@ -39,24 +46,30 @@ func Serve(ctx context.Context, spec world.Spec, s Service) (err error) {
 	if err != nil {
 		return err
 	}
-	if len(places) == 0 {
+	if len(places) == 0 && s.As == "" {
 		return fmt.Errorf("no link of lab %s leads to a service: there is nothing to serve", system.Name)
 	}
-	for _, l := range links {
-		if c.at.nodes[l.From] == nil {
-			continue // it has no proxy; its name may be that of a way in
-		}
-		h.doors[l.To] = append(h.doors[l.To], l.String())
-		places = append(places, Place{l.String(), c.proxies[l.String()].Addr()})
+	places = append(places, h.addLinks(links)...)
+	up := func() { h.tell(func() { s.Up(places, c.apiAt) }) }
+	if s.As != "" {
+		h.sit()
+		up()
 	}
 	if err := h.startAll(ctx, nodes); err != nil && ctx.Err() == nil {
 		return err
 	}
-	if ctx.Err() == nil {
-		h.tell(func() { s.Up(places, c.apiAt) })
-		<-ctx.Done()
+	if ctx.Err() != nil {
+		return nil
 	}
-	return nil
+	if s.As == "" {
+		up()
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-h.left:
+		return err
+	}
 }
 
 // services are the nodes of a lab that are no clients, and the links that lead
@@ -81,6 +94,7 @@ type house struct {
 	service Service
 	cluster *cluster
 	doors   map[string][]string // node → the proxies that lead to it
+	left    chan error          // how the node ended at which a person sat
 
 	mu sync.Mutex // held while the service is told something
 }
@@ -109,6 +123,18 @@ func (h *house) addDoors(nodes []lab.Node) (places []Place, err error) {
 		}
 	}
 	return places, nil
+}
+
+// addLinks lists the proxies between the nodes.
+func (h *house) addLinks(links []lab.Link) (places []Place) {
+	for _, l := range links {
+		if h.cluster.at.nodes[l.From] == nil {
+			continue // it has no proxy; its name may be that of a way in
+		}
+		h.doors[l.To] = append(h.doors[l.To], l.String())
+		places = append(places, Place{l.String(), h.cluster.proxies[l.String()].Addr()})
+	}
+	return places
 }
 
 // startAll starts all nodes at once, for one may wait for another, and opens
@@ -145,6 +171,10 @@ func (h *house) Record(e history.Event) {
 func (h *house) Exited(node string, err error) {
 	for _, door := range h.doors[node] {
 		err = errors.Join(err, h.cluster.Close(context.Background(), door))
+	}
+	if h.service.As != "" {
+		h.rise(err)
+		return
 	}
 	how := "its role is done"
 	if err != nil {

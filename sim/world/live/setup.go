@@ -56,7 +56,11 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 		c.proxies[link.String()] = p
 	}
 	if l.opts.API != "" {
-		if err := c.serveAPI(l.opts.API); err != nil {
+		err := c.serveAPI(l.opts.API)
+		if l.opts.AnyAPI && errors.Is(err, unix.EADDRINUSE) {
+			err = c.serveAPI("127.0.0.1:0")
+		}
+		if err != nil {
 			return c, fmt.Errorf("serve the control API on %s: %w", l.opts.API, err)
 		}
 	}

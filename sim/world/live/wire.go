@@ -40,10 +40,11 @@ type birth struct {
 	Node    string            `json:"node"`
 	Params  map[string]string `json:"params"`
 	Seed    uint64            `json:"seed"`
-	Began   int64             `json:"began"`  // the run's start on the monotonic clock, in ns
-	Folder  string            `json:"folder"` // the disk of its host
-	Listen  map[int]string    `json:"listen"` // documented port → address
-	Dial    map[string]string `json:"dial"`   // service → address of the link's proxy
+	Began   int64             `json:"began"`            // the run's start on the monotonic clock, in ns
+	Folder  string            `json:"folder"`           // the disk of its host
+	Listen  map[int]string    `json:"listen"`           // documented port → address
+	Dial    map[string]string `json:"dial"`             // service → address of the link's proxy
+	Person  bool              `json:"person,omitempty"` // sits at it, and has its standard input and output
 	Boot    world.Boot        `json:"boot"`
 }
 

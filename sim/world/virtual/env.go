@@ -3,6 +3,7 @@ package virtual
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"strconv"
@@ -74,13 +75,16 @@ func (e env) AwaitHeal(ctx context.Context) error {
 
 func (e env) Overloaded() bool { return e.inside.Overloaded() }
 
+// Terminal is nil: people cannot wait in virtual time.
+func (env) Terminal() io.ReadWriter { return nil }
+
 func (e env) Listen(port int) (net.Listener, error) {
 	l := &listener{node: e.node, port: port, wake: make(chan struct{}, 1)}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	fail := func(err error) error {
 		return &net.OpError{Op: "listen", Net: "tcp", Addr: l.Addr(), Err: err}
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	switch {
 	case e.listeners == nil:
 		return nil, fail(lab.ErrKilled)
@@ -88,9 +92,16 @@ func (e env) Listen(port int) (net.Listener, error) {
 		return nil, fail(syscall.EADDRINUSE)
 	}
 	e.listeners[port] = l
+	e.readyIfOpen()
+	return l, nil
+}
+
+// readyIfOpen tells that the node is ready, if all ports that links lead to are
+// open; node.mu is held.
+func (e env) readyIfOpen() {
 	for _, p := range e.cluster.portsOf(e.Name) {
-		if e.listeners[p] == nil {
-			return l, nil
+		if e.listeners[p] == nil && e.sockets[p] == nil {
+			return
 		}
 	}
 	select {
@@ -98,7 +109,6 @@ func (e env) Listen(port int) (net.Listener, error) {
 	default:
 		close(e.ready)
 	}
-	return l, nil
 }
 
 func (e env) Dial(ctx context.Context, to string) (net.Conn, error) {

@@ -270,6 +270,9 @@ func TestLinkFaultsOverlap(t *testing.T) {
 		var in []world.LinkFault
 		for range 3 {
 			for _, k := range proxy.Kinds() {
+				if !k.Streams() {
+					continue
+				}
 				given := map[string]map[string]string{
 					"latency": {"latency": "1ms", "jitter": "1ms"}, "bandwidth": {"rate": "1000"}, "slicer": {"average_size": "3", "size_variation": "2"},
 					"limit_data": {"bytes": "20"}, "slow_close": {"delay": "1ms"}, "reset_peer": {"timeout": "1ms"}, "timeout": {"timeout": "1ms"},

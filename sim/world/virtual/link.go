@@ -81,6 +81,10 @@ func (l *link) tearDown() {
 
 // Open lets a link carry connections.
 func (c *cluster) Open(_ context.Context, name string) error {
+	if l := c.packets[name]; l != nil {
+		l.setClosed(false)
+		return nil
+	}
 	l := c.links[name]
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -90,6 +94,10 @@ func (c *cluster) Open(_ context.Context, name string) error {
 
 // Close breaks a link's connections and refuses new ones.
 func (c *cluster) Close(_ context.Context, name string) error {
+	if l := c.packets[name]; l != nil {
+		l.setClosed(true)
+		return nil
+	}
 	l := c.links[name]
 	l.mu.Lock()
 	l.closed = true
@@ -100,6 +108,9 @@ func (c *cluster) Close(_ context.Context, name string) error {
 
 // Inject puts a fault on a link.
 func (c *cluster) Inject(_ context.Context, name string, f proxy.Fault) (world.LinkFault, error) {
+	if l := c.packets[name]; l != nil {
+		return l.inject(f)
+	}
 	active, err := proxy.Prepare(f)
 	if err != nil {
 		return nil, err

@@ -46,6 +46,7 @@ type node struct {
 	phase     time.Duration // of its share in a slot
 	listeners map[int]*listener
 	conns     map[*conn]struct{}
+	sockets   map[int]*socket // for datagrams, by port
 }
 
 func newNode(c *cluster, name string, boot world.Boot) *node {
@@ -53,7 +54,7 @@ func newNode(c *cluster, name string, boot world.Boot) *node {
 		Node: lab.Node{Name: name}, cluster: c, boot: boot,
 		seed:  lab.NodeSeed(c.spec.Seed, name, boot.Incarnation),
 		ready: make(chan struct{}), ended: make(chan struct{}),
-		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{},
+		counts: map[uint64]int{}, listeners: map[int]*listener{}, conns: map[*conn]struct{}{}, sockets: map[int]*socket{},
 	}
 	for i, declared := range c.spec.System.Nodes(c.spec.Scenario.Params) {
 		if declared.Name == name {
@@ -100,14 +101,17 @@ func (n *node) die() {
 	n.dead.Store(true)
 	n.gate.open()
 	n.mu.Lock()
-	listeners, conns := n.listeners, n.conns
-	n.listeners, n.conns = nil, nil
+	listeners, conns, sockets := n.listeners, n.conns, n.sockets
+	n.listeners, n.conns, n.sockets = nil, nil, nil
 	n.mu.Unlock()
 	for _, port := range slices.Sorted(maps.Keys(listeners)) {
 		listeners[port].shut()
 	}
 	for _, c := range slices.SortedFunc(maps.Keys(conns), func(a, b *conn) int { return cmp.Compare(a.name, b.name) }) {
 		c.abandon()
+	}
+	for _, port := range slices.Sorted(maps.Keys(sockets)) {
+		sockets[port].shut()
 	}
 	n.cancel()
 }

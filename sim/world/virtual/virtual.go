@@ -78,12 +78,14 @@ type cluster struct {
 	healed   chan struct{}
 	roles    sync.WaitGroup
 	observer *node // who dials from outside
+	packets  map[string]*packetLink
 
 	mu    sync.Mutex
 	nodes map[string]*node // as last started
 	links map[string]*link
 	disks map[string]*disk
-	err   error // the first failure of the run itself
+	looks []*packetLink // of the observer, one a socket
+	err   error         // the first failure of the run itself
 }
 
 func newCluster(spec world.Spec, hooks world.Hooks) *cluster {
@@ -91,9 +93,15 @@ func newCluster(spec world.Spec, hooks world.Hooks) *cluster {
 		spec: spec, hooks: hooks, begun: time.Now(),
 		healed: make(chan struct{}),
 		nodes:  map[string]*node{}, links: map[string]*link{}, disks: map[string]*disk{},
+		packets: map[string]*packetLink{},
 	}
 	c.observer = newNode(c, "observer", world.Boot{})
-	for _, l := range spec.System.Links(spec.Scenario.Params) {
+	links := spec.System.Links(spec.Scenario.Params)
+	for i, l := range links {
+		if l.Packet {
+			c.packets[l.String()] = &packetLink{Link: l, cluster: c, number: i, of: len(links), closed: true}
+			continue
+		}
 		c.links[l.String()] = &link{Link: l, cluster: c, control: lab.NewMutex(), closed: true}
 	}
 	for _, n := range spec.System.Nodes(spec.Scenario.Params) {
@@ -113,7 +121,11 @@ func (c *cluster) close() {
 	}
 	c.observer.die()
 	for _, l := range c.spec.System.Links(c.spec.Scenario.Params) {
-		c.links[l.String()].tearDown()
+		if l.Packet {
+			c.packets[l.String()].tearDown()
+		} else {
+			c.links[l.String()].tearDown()
+		}
 	}
 	c.roles.Wait()
 	// Goroutines of libraries outlive the roles: net/http's dial of a request

@@ -1,0 +1,94 @@
+package proxy
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/Shopify/toxiproxy/v2/stream"
+)
+
+// way is one direction of a session.
+type way struct {
+	session   *session
+	direction stream.Direction
+	lane      *Lane
+	waits     bool        // something is on the lane
+	wake      *time.Timer // nil until something had to wait
+}
+
+// Counts is what became of the datagrams of a relay.
+//
+//	Received + Copied = Forwarded + Lost + Waiting
+type Counts struct {
+	Received  int64 // from clients and from the service
+	Copied    int64 // by a fault
+	Forwarded int64
+	Lost      int64
+	Waiting   int64 // held by a fault
+}
+
+type counters struct{ received, forwarded, lost atomic.Int64 }
+
+// pass takes a datagram on its way.
+func (r *Relay) pass(w *way, data []byte) {
+	r.counts.received.Add(1)
+	if r.direct.Load() {
+		w.forward(data)
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.loses(data) {
+		r.counts.lost.Add(1)
+		return
+	}
+	w.lane.Send(time.Now(), data, w.forward)
+	r.await(w)
+}
+
+// forward sends a datagram out. One that the system does not take is lost.
+func (w *way) forward(data []byte) {
+	s := w.session
+	var err error
+	if w.direction == stream.Upstream {
+		_, err = s.back.WriteToUDPAddrPort(data, s.relay.upstream)
+	} else {
+		_, err = s.relay.front.WriteToUDPAddrPort(data, s.client)
+	}
+	if err != nil {
+		s.relay.counts.lost.Add(1)
+		return
+	}
+	s.relay.counts.forwarded.Add(1)
+}
+
+// await has the lane looked at when something on it is due; r.mu is held.
+func (r *Relay) await(w *way) {
+	if waits := w.lane.Waiting() > 0; waits != w.waits {
+		w.waits = waits
+		if r.busy--; waits {
+			r.busy += 2
+		}
+		r.settle()
+	}
+	next, some := w.lane.Next()
+	switch {
+	case !some && w.wake != nil:
+		w.wake.Stop()
+	case some && w.wake == nil:
+		w.wake = time.AfterFunc(time.Until(next), func() { r.advance(w) })
+	case some:
+		w.wake.Reset(time.Until(next))
+	}
+}
+
+// advance sends out what is due.
+func (r *Relay) advance(w *way) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.shut {
+		return
+	}
+	w.lane.Advance(time.Now(), w.forward)
+	r.await(w)
+}

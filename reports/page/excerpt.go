@@ -1,0 +1,314 @@
+package page
+
+import (
+	"math"
+	"slices"
+
+	"faultlab/sim/check"
+	"faultlab/sim/explain"
+	"faultlab/sim/history"
+)
+
+// excerpt is the space-time diagram of one story: nodes are lines, time runs
+// down, messages are arrows. Its time is not to scale: every event gets room,
+// and long silences little.
+type excerpt struct {
+	Width, Height float64
+	Columns       []column
+	Bands         []band
+	Arrows        []arrow
+	Marks         []mark
+	Badges        []badge
+	Times         []tick
+}
+
+type column struct {
+	X     float64
+	Name  string
+	Alive [][2]float64 // from where to where it ran
+	Down  [][2]float64
+}
+
+type band struct {
+	X, Y, Width, Height float64
+	Key, Label          string
+}
+
+type arrow struct {
+	X1, Y1, X2, Y2 float64
+	Label          string
+	LabelX, LabelY float64
+	Lost, Again    bool
+	Bad            bool
+	Key            string // of the fault that took it
+}
+
+// mark is something that a node did by itself.
+type mark struct {
+	X, Y  float64
+	Kind  string // store, decide, or another kind of event
+	Label string
+	Bad   bool
+}
+
+// badge is the number of a step.
+type badge struct {
+	X, Y float64
+	N    int
+}
+
+type tick struct {
+	Y    float64
+	Text string
+	Gap  bool // much time passed since the tick above
+}
+
+// The excerpt's measures, in pixels.
+const (
+	columnWidth = 150.0
+	timeWidth   = 78.0
+	headHeight  = 34.0
+	rowHeight   = 30.0
+)
+
+// draw makes the picture of a story.
+func draw(c *explain.Case, s story, nodes []node, windows []window) excerpt {
+	points := s.places(c)
+	if len(points) == 0 {
+		return excerpt{}
+	}
+	e := excerpt{}
+	ys := e.rows(c, points)
+	columns := e.columns(c, points, nodes)
+	at := clock(c, points, ys)
+	e.Height = ys[points[len(points)-1]] + rowHeight
+	e.bands(c, points, columns, windows, at)
+	for i := range e.Columns {
+		e.Columns[i].live(c.Events, at, e.Height)
+	}
+	for _, h := range c.Hops {
+		if _, shown := ys[h.Send]; shown {
+			e.Arrows = append(e.Arrows, arrowOf(c, h, ys, columns, windows, s.step(h.Send)))
+		}
+	}
+	turn := s.turn(c)
+	for _, p := range points {
+		ev := c.Events[p]
+		if x, known := columns[ev.Node]; known && ev.Kind != history.Send && ev.Kind != history.Recv {
+			e.Marks = append(e.Marks, mark{X: x, Y: ys[p], Kind: string(ev.Kind), Label: s.step(p).Text, Bad: p == turn})
+		}
+	}
+	e.number(c, s, ys, columns)
+	return e
+}
+
+// step finds the step that tells of an event; the zero step tells of none.
+func (s story) step(event int) step {
+	for _, st := range s.Steps {
+		if st.Event == event {
+			return st
+		}
+	}
+	return step{}
+}
+
+// turn is the decision that was wrong: the last one of a violation.
+func (s story) turn(c *explain.Case) int {
+	turn := explain.None
+	for _, st := range s.Steps {
+		if s.Rule != "" && s.Outcome == check.Violated && c.Events[st.Event].Kind == history.Decide {
+			turn = st.Event
+		}
+	}
+	return turn
+}
+
+// number puts the numbers of the steps beside what they tell of, on the side
+// to which no arrow leaves.
+func (e *excerpt) number(c *explain.Case, s story, ys map[int]float64, columns map[string]float64) {
+	const beside = 19
+	for _, st := range s.Steps {
+		ev := c.Events[st.Event]
+		x, known := columns[ev.Node]
+		if from, _, ok := cutLink(ev.Link); !known && ok { // a fault on a link
+			x, known = columns[from]
+		}
+		if !known {
+			continue
+		}
+		y, right := ys[st.Event], true
+		for _, a := range e.Arrows {
+			right = right && (a.X1 != x || a.Y1 != y || a.X2 < x)
+		}
+		b := badge{X: x + beside, Y: y, N: st.N}
+		if !right {
+			b.X = x - beside
+		}
+		e.Badges = append(e.Badges, b)
+	}
+}
+
+// places lists the events that the picture shows: those of the steps, and
+// where their messages came to.
+func (s story) places(c *explain.Case) []int {
+	var points []int
+	for _, st := range s.Steps {
+		points = append(points, st.Event)
+	}
+	for _, h := range c.Hops {
+		if h.Recv != explain.None && slices.Contains(points, h.Send) {
+			points = append(points, h.Recv)
+		}
+	}
+	slices.Sort(points)
+	return slices.Compact(points)
+}
+
+// rows gives each event its height, and notes the times beside it. What is
+// close in time stands close, but never on one another.
+func (e *excerpt) rows(c *explain.Case, points []int) map[int]float64 {
+	ys := map[int]float64{}
+	y, before := headHeight+16, c.Events[points[0]].T
+	for i, p := range points {
+		t := c.Events[p].T
+		gap := float64(t-before) / 1e6
+		if i > 0 {
+			y += rowHeight * (0.8 + 0.25*math.Log10(1+gap))
+		}
+		ys[p], before = y, t
+		e.Times = append(e.Times, tick{Y: y, Text: moment(t), Gap: i > 0 && gap > 20})
+	}
+	return ys
+}
+
+// columns places the nodes that the story passes, in their usual order.
+func (e *excerpt) columns(c *explain.Case, points []int, nodes []node) map[string]float64 {
+	columns := map[string]float64{}
+	for _, n := range nodes {
+		passed := slices.ContainsFunc(points, func(p int) bool {
+			ev := c.Events[p]
+			from, to, _ := cutLink(ev.Link)
+			return ev.Node == n.Name || from == n.Name || to == n.Name
+		})
+		if !passed {
+			continue
+		}
+		x := timeWidth + columnWidth*(float64(len(e.Columns))+0.5)
+		columns[n.Name] = x
+		e.Columns = append(e.Columns, column{X: x, Name: n.Name})
+	}
+	e.Width = timeWidth + columnWidth*float64(len(e.Columns))
+	return columns
+}
+
+// clock gives the height of any time, between the events around it.
+func clock(c *explain.Case, points []int, ys map[int]float64) func(int64) float64 {
+	return func(t int64) float64 {
+		i, _ := slices.BinarySearchFunc(points, t, func(p int, t int64) int {
+			if c.Events[p].T < t {
+				return -1
+			}
+			return 1
+		})
+		switch {
+		case i == 0:
+			return headHeight + 2
+		case i == len(points):
+			return ys[points[i-1]] + rowHeight
+		}
+		a, b := points[i-1], points[i]
+		from, to := c.Events[a].T, c.Events[b].T
+		return ys[a] + (ys[b]-ys[a])*float64(t-from)/float64(max(1, to-from))
+	}
+}
+
+// bands draws the faults that were in force on what the story passes.
+func (e *excerpt) bands(c *explain.Case, points []int, columns map[string]float64, windows []window, at func(int64) float64) {
+	first, last := c.Events[points[0]].T, c.Events[points[len(points)-1]].T
+	for _, w := range windows {
+		if w.From > last || w.To < first {
+			continue
+		}
+		y := at(w.From)
+		b := band{Y: y, Height: max(16, at(w.To)-y), Key: w.Key, Label: w.Label}
+		for _, link := range w.Links {
+			from, to, _ := cutLink(link)
+			a, known := columns[from]
+			z, too := columns[to]
+			if known && too {
+				b.X, b.Width = min(a, z)+8, math.Abs(a-z)-16
+				e.Bands = append(e.Bands, b)
+			}
+		}
+		if x, known := columns[w.Node]; known {
+			b.X, b.Width = x-12, 24
+			e.Bands = append(e.Bands, b)
+		}
+	}
+}
+
+// live cuts a node's line where the node was down.
+func (col *column) live(events []history.Event, at func(int64) float64, end float64) {
+	from, up := headHeight, true
+	turn := func(t int64, now bool) {
+		y := max(headHeight, min(end, at(t)))
+		if up {
+			col.Alive = append(col.Alive, [2]float64{from, y})
+		} else {
+			col.Down = append(col.Down, [2]float64{from, y})
+		}
+		from, up = y, now
+	}
+	for _, ev := range events {
+		if ev.Node != col.Name {
+			continue
+		}
+		switch ev.Kind {
+		case history.Kill, history.Stop:
+			turn(ev.T, false)
+		case history.Start:
+			turn(ev.T, true)
+		}
+	}
+	turn(math.MaxInt64, true)
+}
+
+// arrowOf draws a message on its way. A lost one ends in a cross, short of
+// where it was going.
+func arrowOf(c *explain.Case, h explain.Hop, ys map[int]float64, columns map[string]float64, windows []window, st step) arrow {
+	y := ys[h.Send]
+	a := arrow{X1: columns[h.From], Y1: y, Label: clip(c.Events[h.Send].Op, 18), Again: h.Again, Bad: st.Bad}
+	to, known := columns[h.To]
+	came, shown := ys[h.Recv]
+	switch {
+	case !known:
+		a.X2, a.Y2 = a.X1+columnWidth*0.4, y+rowHeight*0.5
+	case h.Recv == explain.None || !shown:
+		a.X2, a.Y2 = a.X1+(to-a.X1)*0.7, y+rowHeight*0.5
+	default:
+		a.X2, a.Y2 = to, came
+	}
+	if h.Recv == explain.None {
+		a.Lost = true
+		if w, ok := c.Took(h); ok {
+			a.Key = keyOf(windows, w.ID)
+		}
+	}
+	if h.Again {
+		a.Label += " again"
+	}
+	// Above the arrow's middle, where neither its head nor its number is.
+	a.LabelX, a.LabelY = (a.X1+a.X2)/2, (a.Y1+a.Y2)/2-6
+	return a
+}
+
+// Legend says what the shaded bands are.
+func (e excerpt) Legend() []string {
+	var all []string
+	for _, b := range e.Bands {
+		if text := b.Key + " " + b.Label; !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return all
+}

@@ -1,0 +1,172 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"faultlab/sim/check"
+	"faultlab/sim/explain"
+	"faultlab/sim/history"
+)
+
+// latency is how long operations took, over the time of the run. Its height is
+// a logarithm: a stall of a second and a hop of a millisecond both show.
+type latency struct {
+	Width, Height float64
+	OK, Info      string // the dots of each outcome, as one path
+	Fail          string
+	Open          string // operations that never completed, along the top
+	Bands         []band
+	Keys          []faultBadge
+	Across, Up    []tick // the axes; Y of Across is how far to the right
+	Summary       string
+	Slowest       []slow
+}
+
+// slow is one of the operations that took longest.
+type slow struct{ Title, Took, At string }
+
+// took is an operation and how long it took; ns < 0: it never completed.
+type took struct {
+	title   string
+	at, ns  int64
+	outcome history.Kind
+}
+
+// The chart's measures, in pixels.
+const (
+	chartWidth, chartHeight          = 880.0, 230.0
+	chartLeft, chartTop, chartBottom = 62.0, 26.0, 24.0
+	slowestShown                     = 5
+)
+
+func latencyOf(c *explain.Case, windows []window) latency {
+	all := durations(c.Events)
+	if len(all) == 0 {
+		return latency{}
+	}
+	l := latency{Width: chartWidth, Height: chartHeight}
+	low, high := int64(math.MaxInt64), int64(0)
+	for _, o := range all {
+		if o.ns >= 0 {
+			low, high = min(low, max(1000, o.ns)), max(high, o.ns)
+		}
+	}
+	if high == 0 {
+		low, high = 1e6, 1e7
+	}
+	from, to := math.Floor(math.Log10(float64(low))), math.Ceil(math.Log10(float64(high)+1))
+	end := max(1, c.Events[len(c.Events)-1].T)
+	x := func(t int64) float64 {
+		return chartLeft + (chartWidth-chartLeft-8)*float64(min(t, end))/float64(end)
+	}
+	y := func(ns float64) float64 {
+		share := (math.Log10(max(ns, 1000)) - from) / (to - from)
+		return chartHeight - chartBottom - share*(chartHeight-chartTop-chartBottom)
+	}
+	paths := map[history.Kind]*strings.Builder{history.OK: {}, history.Info: {}, history.Fail: {}, "": {}}
+	for _, o := range all {
+		switch o.outcome {
+		case "":
+			fmt.Fprintf(paths[""], "M%.1f %.1fl4 -7h-8z", x(o.at), chartTop-2)
+		case history.OK: // a dot: a line of no length with round ends
+			fmt.Fprintf(paths[history.OK], "M%.1f %.1fh0", x(o.at), y(float64(o.ns)))
+		case history.Info: // a ring would need more bytes than a triangle
+			fmt.Fprintf(paths[history.Info], "M%.1f %.1fl4 7h-8z", x(o.at), y(float64(o.ns))-4)
+		case history.Fail:
+			fmt.Fprintf(paths[history.Fail], "M%.1f %.1fl6 6m0 -6l-6 6", x(o.at)-3, y(float64(o.ns))-3)
+		}
+	}
+	l.OK, l.Info = paths[history.OK].String(), paths[history.Info].String()
+	l.Fail, l.Open = paths[history.Fail].String(), paths[""].String()
+	for decade := from; decade <= to; decade++ {
+		l.Up = append(l.Up, tick{Y: y(math.Pow(10, decade)), Text: span(math.Pow(10, decade))})
+	}
+	for i := range 6 {
+		t := end * int64(i) / 5
+		l.Across = append(l.Across, tick{Y: x(t), Text: span(float64(t))})
+	}
+	free := 0.0 // how far the line of keys is filled: those that do not fit are left out
+	for _, w := range windows {
+		left := x(w.From)
+		if left >= free {
+			l.Keys = append(l.Keys, faultBadge{X: left, Y: 16, Label: w.Key})
+			free = left + 26
+		}
+		l.Bands = append(l.Bands, band{X: left, Y: chartTop, Width: max(3, x(w.To)-left), Height: chartHeight - chartTop - chartBottom, Key: w.Key, Label: w.Label})
+	}
+	l.Summary, l.Slowest = summary(all), slowest(all)
+	return l
+}
+
+// durations gathers the operations of a history, in the order of their invokes.
+func durations(events []history.Event) []took {
+	type caller struct {
+		node, source string
+		seq          int64
+	}
+	open := map[caller]int{}
+	var all []took
+	for _, e := range events {
+		who := caller{e.Node, e.Source, e.Seq}
+		switch e.Kind {
+		case history.Invoke:
+			open[who] = len(all)
+			all = append(all, took{title: messageTitle(check.Message{Source: e.Source, Seq: e.Seq, Value: e.Value}), at: e.T, ns: -1})
+		case history.OK, history.Info, history.Fail:
+			if i, ok := open[who]; ok {
+				all[i].ns, all[i].outcome = e.T-all[i].at, e.Kind
+				delete(open, who)
+			}
+		}
+	}
+	return all
+}
+
+// summary says the chart in a sentence, for whoever does not see it.
+func summary(all []took) string {
+	var done []int64
+	counts := map[history.Kind]int{}
+	for _, o := range all {
+		counts[o.outcome]++
+		if o.ns >= 0 {
+			done = append(done, o.ns)
+		}
+	}
+	text := fmt.Sprintf("%d operations: %d ok, %d failed, %d of unknown outcome, %d never completed", len(all), counts[history.OK], counts[history.Fail], counts[history.Info], counts[""])
+	if len(done) == 0 {
+		return text + "."
+	}
+	slices.Sort(done)
+	at := func(share float64) string { return span(float64(done[int(share*float64(len(done)-1))])) }
+	return text + fmt.Sprintf(". Half took %s or less, 99 of 100 took %s or less, the longest %s.", at(0.5), at(0.99), at(1))
+}
+
+func slowest(all []took) []slow {
+	byTime := slices.Clone(all)
+	slices.SortStableFunc(byTime, func(a, b took) int {
+		switch long := func(o took) int64 {
+			if o.ns < 0 {
+				return math.MaxInt64
+			}
+			return o.ns
+		}; {
+		case long(a) > long(b):
+			return -1
+		case long(a) < long(b):
+			return 1
+		}
+		return 0
+	})
+	var top []slow
+	for _, o := range byTime[:min(slowestShown, len(byTime))] {
+		s := slow{Title: o.title, At: moment(o.at), Took: "never completed"}
+		if o.ns >= 0 {
+			s.Took = span(float64(o.ns)) + ", " + string(o.outcome)
+		}
+		top = append(top, s)
+	}
+	return top
+}

@@ -1,0 +1,42 @@
+// What the page knows of the run, unpacked from the compact form in which it
+// comes; see model.go.
+const model = (() => {
+  const raw = JSON.parse(document.getElementById("model").textContent);
+  const text = (i) => raw.texts[i];
+  const items = [];
+  for (const [t, came, from, to, message, op, flags, fault] of raw.hops) {
+    items.push({
+      kind: "hop", t, end: came < 0 ? t : came, lost: came < 0, from, to, message, label: text(op),
+      answer: (flags & 1) > 0, again: (flags & 2) > 0, fault,
+    });
+  }
+  for (const [t, node, message, kind, detail] of raw.marks) {
+    items.push({ kind: text(kind), t, end: t, from: node, to: node, message, label: text(detail) });
+  }
+  items.sort((a, b) => a.t - b.t);
+  items.forEach((item, i) => { item.i = i; });
+  const never = (t) => (t < 0 ? Infinity : t);
+  return {
+    items,
+    nodes: raw.nodes.map(text),
+    messages: raw.messages.map(text),
+    lives: raw.lives.map(([node, from, to, state]) => ({ node, from, to: never(to), state })),
+    faults: raw.faults.map((f) => ({ ...f, to: never(f.to) })),
+    stories: raw.stories,
+  };
+})();
+
+// thread lists the items of one message, in order.
+function thread(message) {
+  return model.items.filter((item) => item.message === message);
+}
+
+// meanwhile lists all that happened while a message was on its way: what the
+// nodes did between its first hop and its last.
+function meanwhile(message) {
+  const own = thread(message);
+  const hops = own.filter((item) => item.kind === "hop");
+  if (hops.length === 0) return own;
+  const from = hops[0].t, to = Math.max(...hops.map((hop) => hop.end));
+  return model.items.filter((item) => item.message === message || (item.end >= from && item.t <= to));
+}

@@ -1,0 +1,99 @@
+// Package page renders one run as one file of HTML that needs nothing but a
+// browser: no network, no other file.
+//
+//	record, history, verdicts ── stories ── excerpt   what happened to the message
+//	                          ├─ topology, faults, verdicts, latency, logs
+//	                          └─ events as JSON ── diagram.js …   all messages, to look around in
+//
+// All text, and the picture of the message that a verdict names, stand in the
+// HTML itself: they are there without JavaScript, in print and for a screen
+// reader. Only the diagram of all messages is drawn by the browser, since it
+// draws what is in view and no more.
+//
+// The same run gives the same bytes. The real time that it took is therefore
+// not on the page.
+package page
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+
+	"faultlab/sim/check"
+	"faultlab/sim/explain"
+	"faultlab/sim/history"
+	"faultlab/sim/world"
+)
+
+// Run is what a page shows.
+type Run struct {
+	Record    world.Record
+	Events    []history.Event
+	Judgement world.Judgement
+
+	Name    string   // of the scenario, like sensor/lost-ack
+	State   string   // ok, differs or unknown: what a person has to do about it
+	Finding string   // the outcome in a few words
+	Why     []string // why it is not as expected, or unknown
+	Replay  string   // the command line that repeats it
+	Stories []explain.Story
+}
+
+// Beside is another run of the same scenario that was saved next to this one.
+type Beside struct {
+	Variant, World string
+	Link           string // to its page, relative to this one
+	// Log is its final log, where it may be compared with this run's: the same
+	// script and seed in the same world.
+	Log        []check.LogLine
+	Comparable bool
+}
+
+//go:embed *.gohtml *.css *.js
+var files embed.FS
+
+// scripts are the parts of the page's program, in the order in which one needs
+// the other.
+var scripts = [...]string{"model.js", "scale.js", "diagram.js", "panel.js", "controls.js"}
+
+// Render gives the page on a run.
+func Render(r Run, beside []Beside) ([]byte, error) {
+	tmpl, err := template.ParseFS(files, "*.gohtml")
+	if err != nil {
+		return nil, fmt.Errorf("parse the page's templates: %w", err)
+	}
+	v, err := look(r, beside)
+	if err != nil {
+		return nil, err
+	}
+	var buf bytes.Buffer
+	if err := tmpl.ExecuteTemplate(&buf, "page.gohtml", v); err != nil {
+		return nil, fmt.Errorf("fill the page's templates: %w", err)
+	}
+	return buf.Bytes(), nil
+}
+
+// script joins the page's program into one text.
+func script() (template.JS, error) {
+	var all bytes.Buffer
+	all.WriteString("\"use strict\";\n{\n") // a block: its names are its own, not the window's
+	for _, name := range scripts {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return "", fmt.Errorf("read the page's program: %w", err)
+		}
+		all.Write(text)
+	}
+	all.WriteString("}\n")
+	return template.JS(all.String()), nil
+}
+
+func style() (template.CSS, error) {
+	text, err := fs.ReadFile(files, "page.css")
+	if err != nil {
+		return "", fmt.Errorf("read the page's style: %w", err)
+	}
+	return template.CSS(text), nil
+}

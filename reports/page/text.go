@@ -1,0 +1,91 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"faultlab/sim/check"
+	"faultlab/sim/explain"
+)
+
+// clean puts a visible sign in the place of what would steer the display of a
+// page or terminal: control characters, and the marks that turn the direction
+// of writing, with which a value could make its neighbours read backwards.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+// clip shortens a text to n characters of one line.
+func clip(text string, n int) string {
+	text = strings.ReplaceAll(strings.TrimRight(clean(text), "\n"), "\n", " ⏎ ")
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return text
+}
+
+// title is how the page calls a message: paul/17, or the text of one that is
+// no operation.
+func title(source string, seq int64, value string) string {
+	if seq == 0 {
+		return clip(fmt.Sprintf("%q", value), 40)
+	}
+	return clean(fmt.Sprintf("%s/%d", source, seq))
+}
+
+func messageTitle(m check.Message) string { return title(m.Source, m.Seq, m.Value) }
+
+// moment is a time of a run, in as many digits as tell neighbours apart.
+func moment(t int64) string {
+	if t >= int64(10*time.Second) {
+		return fmt.Sprintf("%.3f s", float64(t)/1e9)
+	}
+	return fmt.Sprintf("%.2f ms", float64(t)/1e6)
+}
+
+// span is a duration as a person says it.
+func span(ns float64) string {
+	switch {
+	case ns >= 1e9:
+		return fmt.Sprintf("%.3g s", ns/1e9)
+	case ns >= 1e6:
+		return fmt.Sprintf("%.3g ms", ns/1e6)
+	case ns >= 1e3:
+		return fmt.Sprintf("%.3g µs", ns/1e3)
+	}
+	return fmt.Sprintf("%.0f ns", ns)
+}
+
+// period tells when a fault was in force.
+func period(w explain.Window) string {
+	if w.To == explain.Forever {
+		return "from " + moment(w.From) + " to the end"
+	}
+	return moment(w.From) + " to " + moment(w.To)
+}
+
+// label is a fault and what it was put on, as a script has it.
+func label(w explain.Window) string {
+	target := w.Node
+	if len(w.Links) == 1 {
+		target = w.Links[0]
+	}
+	return clean(strings.Join(strings.Fields(w.Fault+" "+target+" "+w.Detail), " "))
+}
+
+// sentence makes a sentence of a finding.
+func sentence(text string) string {
+	first, rest := utf8.DecodeRuneInString(text)
+	return clean(string(unicode.ToUpper(first)) + text[rest:] + ".")
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"faultlab/sim/world"
+	"faultlab/sim/world/live"
+)
+
+// welcome tells what is where, and what to try.
+func welcome(spec world.Spec, s live.Service, places []live.Place, api string) string {
+	var text strings.Builder
+	name := spec.System.Name + "/" + spec.Variant.Name
+	if s.As == "" {
+		fmt.Fprintf(&text, "%s is up.", name)
+	} else {
+		fmt.Fprintf(&text, "You sit at %s of %s.", s.As, name)
+		for _, node := range slices.Sorted(maps.Keys(s.To)) {
+			fmt.Fprintf(&text, " It finds %s on %s.", node, s.To[node])
+		}
+	}
+	if len(places) > 0 {
+		text.WriteString(" Each way in passes a proxy of its own:\n\n")
+		wide := 0
+		for _, p := range places {
+			wide = max(wide, len(p.Proxy))
+		}
+		for _, p := range places {
+			fmt.Fprintf(&text, "  %-*s  %s\n", wide, p.Proxy, p.Addr)
+		}
+		fmt.Fprintf(&text, "\nToxiproxy's control API is on %s. To make an answer wait for a second, try\n\n", api)
+		fmt.Fprintf(&text, "  curl -d '{\"type\": \"latency\", \"attributes\": {\"latency\": 1000}}' http://%s/proxies/%s/toxics\n", api, url.PathEscape(places[0].Proxy))
+	}
+	if commands := seats(spec); s.As == "" && commands != "" {
+		fmt.Fprintf(&text, "\nA person can sit at a node, in another terminal:\n%s\n", commands)
+	}
+	text.WriteString("\nCtrl-C ends it.\n\n")
+	return text.String()
+}

@@ -1,0 +1,109 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"faultlab/sim/history"
+)
+
+// send tells of a message that was sent, and of what became of it.
+func (t *teller) send(place int) {
+	h, ok := t.hop(place)
+	if !ok {
+		return
+	}
+	to := ""
+	if h.To != "" {
+		to = " " + h.To
+	}
+	sent, noun := "sent "+it, it
+	switch {
+	// An answer is called by its own name where it has one.
+	case h.Answer && t.Events[place].Op == "ACK":
+		sent, noun = "sent"+to+" the ACK of "+it, "it"
+	case h.Answer:
+		sent, noun = "answered"+to+about, "the answer"
+	default:
+		if h.Again {
+			sent += " again"
+		}
+		if to != "" {
+			sent += " to" + to
+		}
+	}
+	if h.Recv != None {
+		t.arrived(h, sent)
+		return
+	}
+	w, ok := t.lostTo(h, t.wentOn(h, t.thread))
+	if !ok {
+		l := t.add(place, telling, "", "%s %s, %s", h.From, sent, t.untaken(h, noun))
+		l.again = h.Again
+		return
+	}
+	l := t.add(place, turning, w.ID, "%s %s, and %s", h.From, sent, lost(w, h, noun))
+	l.again = h.Again
+}
+
+// arrived tells of a message that came: whole and in time, or not.
+func (t *teller) arrived(h Hop, sent string) {
+	var l *Line
+	if part, ok := t.maimed(h); ok {
+		l = t.add(h.Send, turning, part.ID, "%s %s, through “%s”", h.From, sent, part.name())
+	} else if late, ok := t.held(h); ok {
+		l = t.add(h.Send, telling, late.ID, "%s %s, where it came %s later, through “%s”", h.From, sent,
+			span(t.Events[h.Recv].T-t.Events[h.Send].T), late.name())
+	} else if h.Again {
+		l = t.add(h.Send, useful, "", "%s %s", h.From, sent)
+	} else {
+		l = t.add(h.Send, aside, "", "%s %s", h.From, sent)
+	}
+	l.again = h.Again
+}
+
+// untaken says that a message never came though no fault met it, and what the
+// node did that should have taken it.
+func (t *teller) untaken(h Hop, noun string) string {
+	if h.Answer {
+		return "and " + noun + " never came"
+	}
+	for place := h.Send - 1; place >= 0; place-- {
+		e := t.Events[place]
+		if e.Node != h.To || e.Kind == history.Print {
+			continue
+		}
+		if e.Kind == history.Accept {
+			from, _, _ := strings.Cut(e.Detail, ":")
+			return fmt.Sprintf("which never took %s: at %s it had turned to a connection from %s", noun, span(e.T), from)
+		}
+		break
+	}
+	return "which never took " + noun
+}
+
+// lost says how a fault took a message.
+func lost(w Window, h Hop, noun string) string {
+	switch {
+	case w.Node != "" && w.kills():
+		return fmt.Sprintf("%s was lost when %s", noun, w.did())
+	case w.Fault == "pause":
+		return fmt.Sprintf("%s was paused", w.Node)
+	case w.Fault == "overload":
+		return fmt.Sprintf("%s, overloaded, turned %s away", w.Node, noun)
+	case w.Fault == "corrupt", w.Fault == "truncate":
+		return fmt.Sprintf("“%s” damaged %s", w.name(), noun)
+	case !w.destroys():
+		return fmt.Sprintf("“%s” held %s back until %s had gone on without it", w.name(), noun, waiting(h))
+	}
+	return fmt.Sprintf("“%s” cut %s", w.name(), noun)
+}
+
+// waiting is the node that waits for what a message brings: the answer to it,
+// or the answer that it is.
+func waiting(h Hop) string {
+	if h.Answer && h.To != "" {
+		return h.To
+	}
+	return h.From
+}
