@@ -43,12 +43,20 @@ func findingOn(property string, found []explain.Counterfactual, rec world.Record
 		return explain.Counterfactual{Property: property}
 	}
 	f := found[i]
-	for k, fault := range f.Without {
-		for _, report := range rec.Faults {
-			if report.Line == fault.Line {
-				f.Without[k].Uses = report.Uses
-			}
-		}
+	for k := range f.Without {
+		adopt(&f.Without[k], rec)
+	}
+	for k := range f.Spares {
+		adopt(&f.Spares[k].Fault, rec)
 	}
 	return f
+}
+
+// adopt gives a fault the uses that it had in a run.
+func adopt(f *explain.Fault, rec world.Record) {
+	for _, report := range rec.Faults {
+		if report.Line == f.Line {
+			f.Uses = report.Uses
+		}
+	}
 }

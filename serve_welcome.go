@@ -16,15 +16,15 @@ func welcome(spec world.Spec, s live.Service, places []live.Place, api string) s
 	var text strings.Builder
 	name := spec.System.Name + "/" + spec.Variant.Name
 	if s.As == "" {
-		fmt.Fprintf(&text, "%s is up.", name)
+		fmt.Fprintf(&text, "%s is up.\n", name)
 	} else {
-		fmt.Fprintf(&text, "You sit at %s of %s.", s.As, name)
-		for _, node := range slices.Sorted(maps.Keys(s.To)) {
-			fmt.Fprintf(&text, " It finds %s on %s.", node, s.To[node])
-		}
+		fmt.Fprintf(&text, "You sit at %s of %s.\n", s.As, name)
+	}
+	for _, node := range slices.Sorted(maps.Keys(s.To)) {
+		fmt.Fprintf(&text, "It looks for %s on %s.\n", node, s.To[node])
 	}
 	if len(places) > 0 {
-		text.WriteString(" Each way in passes a proxy of its own:\n\n")
+		text.WriteString("Each way in passes a proxy of its own:\n\n")
 		wide := 0
 		for _, p := range places {
 			wide = max(wide, len(p.Proxy))

@@ -22,6 +22,7 @@ type session struct {
 	ways   [2]*way
 	recent *list.Element
 	used   atomic.Int64 // when, in ns since the epoch
+	gone   bool         // guarded by relay.mu: what still comes is lost
 }
 
 // The two ways of a session.
@@ -83,9 +84,10 @@ func (r *Relay) begin(client netip.AddrPort) *session {
 
 // forget ends a session; r.mu is held.
 func (r *Relay) forget(s *session) {
-	if r.sessions[s.client] != s {
+	if s.gone {
 		return
 	}
+	s.gone = true
 	delete(r.sessions, s.client)
 	r.recent.Remove(s.recent)
 	for _, w := range s.ways {

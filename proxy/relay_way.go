@@ -38,7 +38,7 @@ func (r *Relay) pass(w *way, data []byte) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.loses(data) {
+	if r.loses(data) || w.session.gone {
 		r.counts.lost.Add(1)
 		return
 	}

@@ -25,6 +25,7 @@ func (p *parser) fault(c *cursor) (Fault, bool) {
 	if !p.target(c, decl, &f) || !p.tail(c, decl, &f) {
 		return Fault{}, false
 	}
+	p.carried(name, decl, &f)
 	if f.Values, ok = p.values(decl.Attrs, f.Attrs, c.line.end, "attribute", decl.Name); ok && decl.Check != nil {
 		if err := decl.Check(f.Values); err != nil {
 			p.add(name.pos, "%s: %v", decl.Name, err)

@@ -20,6 +20,8 @@ type SystemWords struct {
 	Params   param.List
 	// Topology names the nodes and the links ("from->to") of a workload.
 	Topology func(param.Values) (nodes, links []string)
+	// Packets gives those of the links that carry datagrams; nil: there are none.
+	Packets func(param.Values) []string
 }
 
 // Target is what a fault is aimed at.
@@ -32,6 +34,15 @@ const (
 	OnGroups Target = "groups" // A B | C
 )
 
+// Carrier is what a link carries.
+type Carrier string
+
+// The carriers.
+const (
+	Streams   Carrier = "streams"
+	Datagrams Carrier = "datagrams"
+)
+
 // FaultWord declares a fault.
 type FaultWord struct {
 	Name  string
@@ -40,6 +51,10 @@ type FaultWord struct {
 	// Undirected marks a link fault that takes the link as a whole: a link that
 	// is down is down both ways, so "upstream" would promise what cannot be.
 	Undirected bool
+	// Only says that a link fault acts on links that carry this alone.
+	Only Carrier
+	// OnlyPackets are the attributes that mean nothing where streams are carried.
+	OnlyPackets []string
 
 	Check  func(param.Values) error // what no single attribute can tell; may be nil
 	World  string                   // "virtual": only that world can do it
@@ -77,4 +92,20 @@ func (voc Vocabulary) faultNames() []string {
 		names = append(names, f.Name)
 	}
 	return names
+}
+
+// linkFaultsOn names the faults that act on a link which carries that.
+func (voc Vocabulary) linkFaultsOn(carries Carrier) []string {
+	var names []string
+	for _, f := range voc.Faults {
+		if f.ActsOn(carries) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// ActsOn reports whether the fault is one of links that carry that.
+func (f FaultWord) ActsOn(carries Carrier) bool {
+	return f.On == OnLink && (f.Only == "" || f.Only == carries)
 }

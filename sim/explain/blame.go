@@ -94,7 +94,7 @@ func (c *Case) wentOn(h Hop, thread []int) int64 {
 // felled gives the faults that ended a node while it stood for the message:
 // while it owed an answer; after it had stored what in the end is nowhere; and
 // those that reruns have shown to matter. Others it survived.
-func (c *Case) felled(n name, thread []int, found *Counterfactual) []Window {
+func (c *Case) felled(n name, thread []int, took proven) []Window {
 	var met []Window
 	forgot := map[string]bool{}
 	for _, w := range c.Windows {
@@ -102,7 +102,7 @@ func (c *Case) felled(n name, thread []int, found *Counterfactual) []Window {
 			continue
 		}
 		switch {
-		case found.matters(w.ID), c.owed(w, thread):
+		case took.matters(w.ID), c.owed(w, thread):
 			met = append(met, w)
 		case c.absent(n) && !forgot[w.Node] && c.stored(w.Node, w.place, thread):
 			forgot[w.Node] = true

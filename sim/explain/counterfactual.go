@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"faultlab/sim/check"
 )
 
 // Counterfactual is what reruns of a script in the virtual world showed about a
@@ -17,6 +19,9 @@ type Counterfactual struct {
 	Needed bool `json:"needed"`
 	// Without are the faults of which each, left out alone, makes it hold.
 	Without []Fault `json:"without,omitempty"`
+	// Spares are, where no fault alone makes it hold, those that alone make some
+	// messages not violate it. Others still do: each of three kills costs one.
+	Spares []Spare `json:"spares,omitempty"`
 	// Remedy is what the hardened variant did at that point, in the same script.
 	Remedy string `json:"remedy,omitempty"`
 }
@@ -29,27 +34,69 @@ type Fault struct {
 	Uses []string `json:"uses"`
 }
 
-// matters reports whether reruns have shown that it takes this use of a fault.
-func (f *Counterfactual) matters(id string) bool {
-	return f != nil && id != "" && slices.ContainsFunc(f.Without, func(w Fault) bool { return slices.Contains(w.Uses, id) })
+// Spare is a fault without which some messages are spared.
+type Spare struct {
+	Fault
+	Messages []string `json:"messages"` // as Name calls them
 }
 
-// proof says in a sentence what the reruns showed.
-func (f *Counterfactual) proof() string {
+// Name tells a message of a verdict from others.
+func Name(m check.Message) string { return call(m) }
+
+// proven are the faults of which reruns have shown that it takes them.
+type proven []Fault
+
+// proven gives the faults that it took for a message to violate the property.
+func (f *Counterfactual) proven(m check.Message) proven {
+	if f == nil || len(f.Without) > 0 {
+		return f.decisive()
+	}
+	var all proven
+	for _, s := range f.Spares {
+		if slices.Contains(s.Messages, Name(m)) {
+			all = append(all, s.Fault)
+		}
+	}
+	return all
+}
+
+func (f *Counterfactual) decisive() proven {
+	if f == nil {
+		return nil
+	}
+	return f.Without
+}
+
+// matters reports whether a use of a fault is of one of them.
+func (p proven) matters(id string) bool {
+	return id != "" && slices.ContainsFunc(p, func(f Fault) bool { return slices.Contains(f.Uses, id) })
+}
+
+func (p proven) String() string {
+	var texts []string
+	for _, f := range p {
+		texts = append(texts, "“"+f.Text+"”")
+	}
+	if len(texts) == 1 {
+		return texts[0]
+	}
+	return "any one of " + strings.Join(texts, ", ")
+}
+
+// proof says in a sentence what the reruns showed of a message.
+func (f *Counterfactual) proof(m check.Message) string {
+	took := f.proven(m)
 	switch {
 	case !f.Reproduced:
 		return "The virtual world does not show it with this seed, so no rerun can tell which fault it took"
+	case len(f.Without) > 0:
+		return fmt.Sprintf("Without %s, and all else as it was, %s holds", took, f.Property)
+	case len(took) > 0 && f.Needed:
+		return fmt.Sprintf("Without %s, and all else as it was, this does not happen to %s, but to others; without any fault, %s holds", took, Name(m), f.Property)
+	case len(took) > 0:
+		return fmt.Sprintf("Without %s, and all else as it was, this does not happen to %s; to others it happens without any fault", took, Name(m))
 	case !f.Needed:
 		return fmt.Sprintf("No fault is needed: without any, %s is violated as well", f.Property)
-	case len(f.Without) == 0:
-		return fmt.Sprintf("No single fault decides: %s holds without any fault, and is violated without any one of them", f.Property)
 	}
-	var texts []string
-	for _, w := range f.Without {
-		texts = append(texts, "“"+w.Text+"”")
-	}
-	if len(texts) == 1 {
-		return fmt.Sprintf("Without %s, and all else as it was, %s holds", texts[0], f.Property)
-	}
-	return fmt.Sprintf("Without any one of %s, and all else as it was, %s holds", strings.Join(texts, ", "), f.Property)
+	return fmt.Sprintf("No single fault decides: %s holds without any fault, and is violated without any one of them", f.Property)
 }

@@ -60,8 +60,10 @@ func (c *Case) danger(m check.Message) int {
 		case l.Fault != "":
 			met = true
 			d += 2
+		case met && l.kind == history.Decide && !lets(c.Events[l.Event]):
+			d += 5
 		case met && l.kind == history.Decide:
-			d += 3
+			d++
 		case met && l.kind == history.Send:
 			d++
 		}
@@ -75,11 +77,21 @@ func (c *Case) danger(m check.Message) int {
 // ending is what the log was left with, or else the client.
 func (c *Case) ending(m check.Message) string {
 	n := name{m.Source, m.Seq}
-	switch entries := len(c.entries[n]); {
-	case entries == 1:
+	if places := c.entries[n]; len(places) > 0 {
+		logs := map[string]int{}
+		most := 0
+		for _, place := range places {
+			log := c.Events[place].Node
+			logs[log]++
+			most = max(most, logs[log])
+		}
+		switch {
+		case most > 1:
+			return fmt.Sprintf("%s stands %d times in one log", n, most)
+		case len(logs) > 1:
+			return fmt.Sprintf("%s stands once in each of %d logs", n, len(logs))
+		}
 		return fmt.Sprintf("%s stands once in the log", n)
-	case entries > 1:
-		return fmt.Sprintf("%s stands %d times in the log", n, entries)
 	}
 	for _, place := range c.threads[n] {
 		switch c.Events[place].Kind {

@@ -43,7 +43,7 @@ func (c *Case) Violation(v check.Verdict, found *Counterfactual) Story {
 	}
 	c.tell(&s, found)
 	if found != nil {
-		s.Proof, s.Remedy = found.proof(), found.Remedy
+		s.Proof, s.Remedy = found.proof(s.Message), found.Remedy
 	}
 	return s
 }
@@ -54,9 +54,10 @@ func (c *Case) representative(v check.Verdict, found *Counterfactual) check.Mess
 	best, most := v.Messages[0], -1
 	for _, m := range v.Messages[:min(len(v.Messages), looked)] {
 		score := 0
-		for _, l := range c.lines(m, found) {
+		took := found.proven(m)
+		for _, l := range c.lines(m, took) {
 			switch {
-			case l.Fault != "" && found.matters(l.Fault):
+			case took.matters(l.Fault):
 				score = max(score, 2)
 			case l.Fault != "":
 				score = max(score, 1)
@@ -74,9 +75,10 @@ const looked = 20
 
 // tell fills in the lines, the fault and the rule.
 func (c *Case) tell(s *Story, found *Counterfactual) {
-	s.Lines = c.lines(s.Message, found)
+	took := found.proven(s.Message)
+	s.Lines = c.lines(s.Message, took)
 	for _, n := range c.related(s.Property, s.Message) {
-		s.Lines = c.beside(s.Lines, n, found)
+		s.Lines = c.beside(s, n, took)
 	}
 	if w, ok := c.culprit(s, found); ok {
 		s.FaultID, s.Fault = w.ID, w.name()
@@ -92,7 +94,7 @@ func (c *Case) tell(s *Story, found *Counterfactual) {
 		s.node = e.Node
 		s.Rule = e.Node + ": " + c.Plain(e)
 	}
-	c.weigh(s, found)
+	c.weigh(s, took)
 	for i, text := range spoken(s.Lines) {
 		s.Lines[i].Text = text
 	}
@@ -113,13 +115,15 @@ func spoken(lines []Line) []string {
 }
 
 // beside adds what another operation has to do with the story: what its client
-// was told, and what the nodes made of it, until the story ends.
-func (c *Case) beside(lines []Line, n name, found *Counterfactual) []Line {
+// was told, and what the nodes made of it. What a read did not see any more is
+// no part of it.
+func (c *Case) beside(s *Story, n name, took proven) []Line {
 	end := len(c.Events)
-	if len(lines) > 0 {
-		end = lines[len(lines)-1].Event
+	if s.Property == "linearizable" && len(s.Lines) > 0 {
+		end = s.Lines[len(s.Lines)-1].Event
 	}
-	for _, l := range c.linesUntil(check.Message{Source: n.source, Seq: n.seq, Value: c.value(n)}, found, end) {
+	lines := s.Lines
+	for _, l := range c.linesUntil(check.Message{Source: n.source, Seq: n.seq, Value: c.value(n)}, took, end) {
 		same := func(o Line) bool { return o.Event == l.Event }
 		if l.weight == aside || slices.ContainsFunc(lines, same) {
 			continue
@@ -136,28 +140,35 @@ func insert(lines []Line, l Line) []Line {
 	return slices.Insert(slices.Clone(lines), at, l)
 }
 
-// culprit is the fault that mattered: the first in the story that reruns have
-// shown to matter, or any that they have. Without reruns it is the likeliest
+// culprit is the fault that mattered: one in the story that reruns have shown
+// to matter, or else any that they have. Without reruns it is the likeliest
 // that the message met, or else one inside a node that dealt with it.
 func (c *Case) culprit(s *Story, found *Counterfactual) (Window, bool) {
-	if found != nil && found.Reproduced && !found.Needed {
-		return Window{}, false
-	}
+	took := found.proven(s.Message)
 	var met []Window
 	for _, l := range s.Lines {
 		if w, ok := c.window(l.Fault); ok {
 			met = append(met, w)
 		}
 	}
-	for _, w := range slices.Concat(met, c.Windows) {
-		if found.matters(w.ID) {
-			return w, true
+	for _, all := range [][]Window{met, c.Windows} {
+		all = slices.DeleteFunc(slices.Clone(all), func(w Window) bool { return !took.matters(w.ID) })
+		if len(all) > 0 {
+			return likeliest(all), true
 		}
 	}
-	if len(met) == 0 {
+	switch {
+	case found != nil && found.Reproduced && !found.Needed:
+		return Window{}, false
+	case len(met) == 0:
 		return c.within(c.Thread(s.Message))
 	}
-	return slices.MaxFunc(met, func(a, b Window) int { return cmp.Compare(a.rank(), b.rank()) }), true
+	return likeliest(met), true
+}
+
+// likeliest is the first of those that are most likely to cost a message.
+func likeliest(all []Window) Window {
+	return slices.MaxFunc(all, func(a, b Window) int { return cmp.Compare(a.rank(), b.rank()) })
 }
 
 // rule is the place of the decision that turned the story: the last that let

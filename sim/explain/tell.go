@@ -24,8 +24,9 @@ type Line struct {
 	weight weight
 	kind   history.Kind
 	node   string
-	stores bool // the node stored the message
-	again  bool // the node did so before
+	stores bool   // the node stored the message
+	into   string // where to, if the node says so
+	again  bool   // the node did so before
 }
 
 // weight is how much of the story is lost without a line.
@@ -54,14 +55,14 @@ type teller struct {
 	lines   []Line
 }
 
-// lines tells all that happened to a message, step by step. found is what
-// reruns showed; nil: there were none.
-func (c *Case) lines(m check.Message, found *Counterfactual) []Line {
-	return c.linesUntil(m, found, len(c.Events))
+// lines tells all that happened to a message, step by step. took are the
+// faults that reruns have shown to matter.
+func (c *Case) lines(m check.Message, took proven) []Line {
+	return c.linesUntil(m, took, len(c.Events))
 }
 
 // linesUntil tells what happened to it before a place in the history.
-func (c *Case) linesUntil(m check.Message, found *Counterfactual, end int) []Line {
+func (c *Case) linesUntil(m check.Message, took proven, end int) []Line {
 	t := teller{Case: c, message: m, thread: c.Thread(m)}
 	n := name{m.Source, m.Seq}
 	if origin, ok := c.origin(m); m.Seq == 0 && ok {
@@ -74,7 +75,7 @@ func (c *Case) linesUntil(m check.Message, found *Counterfactual, end int) []Lin
 		e := c.Events[place]
 		switch e.Kind {
 		case history.Invoke:
-			t.add(place, useful, "", "%s invoked %s %s", e.Node, e.Op, call(check.Message{Source: e.Source, Seq: e.Seq}))
+			t.add(place, useful, "", "%s invoked %s %s", e.Node, e.Op, n).about = t.name()
 		case history.OK:
 			t.add(place, telling, "", "%s counted %s as done%s", e.Node, it, given(e))
 		case history.Info:
@@ -96,7 +97,7 @@ func (c *Case) linesUntil(m check.Message, found *Counterfactual, end int) []Lin
 			t.store(place, client, stores[e.Node] > 1)
 		}
 	}
-	for _, w := range c.felled(n, t.thread, found) {
+	for _, w := range c.felled(n, t.thread, took) {
 		if !slices.ContainsFunc(t.lines, func(l Line) bool { return l.Fault == w.ID }) {
 			t.add(w.place, telling, w.ID, "%s", w.did())
 		}
@@ -116,8 +117,12 @@ func (t *teller) add(place int, w weight, fault, format string, args ...any) *Li
 	if named == text {
 		named = strings.Replace(text, it, t.name(), 1)
 	}
+	whose := ""
+	if text != pronouns.Replace(text) {
+		whose = t.name()
+	}
 	t.lines = append(t.lines, Line{
-		T: e.T, Event: place, about: t.name(), said: pronouns.Replace(text), Fault: fault, named: pronouns.Replace(named), weight: w, kind: e.Kind, node: e.Node,
+		T: e.T, Event: place, about: whose, said: pronouns.Replace(text), Fault: fault, named: pronouns.Replace(named), weight: w, kind: e.Kind, node: e.Node,
 	})
 	return &t.lines[len(t.lines)-1]
 }
@@ -162,7 +167,7 @@ func (t *teller) store(place int, client string, again bool) {
 		w = turning
 	}
 	l := t.add(place, w, "", "%s %s", e.Node, stored)
-	l.stores, l.again = true, again
+	l.stores, l.into, l.again = true, e.Detail, again
 }
 
 // ruledBy is the place of the rule that the node has just applied, in the line
@@ -218,7 +223,9 @@ func fold(lines []Line) []Line {
 		k := key(l)
 		more := ""
 		switch n := times[k]; {
-		case n <= 2:
+		case n == 1, n == 2 && l.stores:
+		case n == 2 && i == first[k]:
+			more = fmt.Sprintf(", and again at %s", span(lines[last[k]].T))
 		case l.stores && i == last[k]:
 			more = fmt.Sprintf(", as %d times since %s", n, span(lines[first[k]].T))
 		case !l.stores && i == first[k]:

@@ -33,6 +33,10 @@ func because(detail string) string {
 	if detail == "" {
 		return ""
 	}
+	// What gRPC puts before the message says nothing that the message does not.
+	if _, message, ok := strings.Cut(detail, " desc = "); ok {
+		detail = message
+	}
 	return ": " + clip(detail)
 }
 

@@ -40,12 +40,12 @@ func (e Explorer) blame(s *scenarios.Scenario, first world.Result, found []expla
 		return
 	}
 	calm := e.Run(without(s, func(int) bool { return false }))
-	needed := false
+	worth := false // to look at single faults: without all, some message is spared
 	for i := range found {
 		found[i].Needed = holds(calm, found[i].Property)
-		needed = needed || found[i].Needed
+		worth = worth || len(spared(first, calm, found[i].Property)) > 0
 	}
-	for step := 0; needed && step < len(s.Steps); step++ {
+	for step := 0; worth && step < len(s.Steps); step++ {
 		rest := calm
 		if len(s.Steps) > 1 {
 			rest = e.Run(without(s, func(i int) bool { return i != step }))
@@ -53,11 +53,48 @@ func (e Explorer) blame(s *scenarios.Scenario, first world.Result, found []expla
 		report := first.Record.Faults[step]
 		fault := explain.Fault{Line: report.Line, Text: s.Steps[step].Fault.String(), Uses: report.Uses}
 		for i := range found {
-			if found[i].Needed && holds(rest, found[i].Property) {
-				found[i].Without = append(found[i].Without, fault)
+			f := &found[i]
+			if f.Needed && holds(rest, f.Property) {
+				f.Without = append(f.Without, fault)
+			} else if names := spared(first, rest, f.Property); len(names) > 0 {
+				f.Spares = append(f.Spares, explain.Spare{Fault: fault, Messages: names})
 			}
 		}
 	}
+	for i := range found {
+		if len(found[i].Without) > 0 {
+			found[i].Spares = nil // what makes all hold says more
+		}
+	}
+}
+
+// spared names the messages that violate a property in the first run and not in
+// the other.
+func spared(first, other world.Result, property string) []string {
+	if len(other.Record.Problems) > 0 {
+		return nil
+	}
+	var names []string
+	still := violating(other, property)
+	for _, name := range violating(first, property) {
+		if !slices.Contains(still, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// violating names the messages that violate a property.
+func violating(r world.Result, property string) []string {
+	var names []string
+	for _, v := range r.Verdicts {
+		if v.Property == property && v.Outcome == check.Violated {
+			for _, m := range v.Messages {
+				names = append(names, explain.Name(m))
+			}
+		}
+	}
+	return names
 }
 
 // without keeps some of a script's steps.

@@ -43,7 +43,7 @@ func TestScriptsAreCanonical(t *testing.T) {
 
 // Over some hundred scripts every fault and every sort of moment comes up.
 func TestScriptsUseTheWholeLanguage(t *testing.T) {
-	e := explorer()
+	e := withBoard()
 	faults, moments, workloads := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i := range 400 {
 		s := e.Script(explore.Seed(i), explore.Options{Faults: 6, Least: 1})

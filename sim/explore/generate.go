@@ -130,13 +130,18 @@ func (g *generator) step(i int) {
 	ofNodes := g.d.Int(label+"of nodes", 0, 1) == 1
 	var words []scenarios.FaultWord
 	for _, w := range g.voc.Faults {
-		if (w.On == scenarios.OnNode) == ofNodes && (!g.opts.Live || w.World == "") {
+		if (w.On == scenarios.OnNode) == ofNodes && (!g.opts.Live || w.World == "") && g.applies(w) {
 			words = append(words, w)
 		}
 	}
 	word := words[g.d.Int(label+"kind", 0, len(words)-1)]
-	line := g.moment(label) + " " + word.Name + " " + g.target(label, word)
+	moment := g.moment(label)
+	target, streams := g.target(label, word)
+	line := moment + " " + word.Name + " " + target
 	for _, p := range word.Attrs {
+		if streams && slices.Contains(word.OnlyPackets, p.Name) {
+			continue
+		}
 		if p.Required || g.d.Int(label+p.Name+" given", 0, 1) == 1 {
 			line += " " + p.Name + "=" + g.value(label, p)
 		}
@@ -187,10 +192,29 @@ func (g *generator) node(label string) string {
 	return g.aim
 }
 
-func (g *generator) target(label string, word scenarios.FaultWord) string {
+// applies reports whether there is something that the fault can act on.
+func (g *generator) applies(word scenarios.FaultWord) bool {
+	return word.On != scenarios.OnLink || len(g.links(word)) > 0
+}
+
+// links lists those that a fault can act on.
+func (g *generator) links(word scenarios.FaultWord) []lab.Link {
+	return slices.DeleteFunc(g.system.Links(g.script.Params), func(l lab.Link) bool { return !word.ActsOn(carrier(l)) })
+}
+
+func carrier(l lab.Link) scenarios.Carrier {
+	if l.Packet {
+		return scenarios.Datagrams
+	}
+	return scenarios.Streams
+}
+
+// target draws what a fault is aimed at, and tells whether that is a link that
+// carries streams.
+func (g *generator) target(label string, word scenarios.FaultWord) (text string, streams bool) {
 	switch word.On {
 	case scenarios.OnNode:
-		return g.node(label + "node")
+		return g.node(label + "node"), false
 	case scenarios.OnGroups:
 		var sides [2][]string
 		for _, n := range g.system.Nodes(g.script.Params) {
@@ -198,14 +222,15 @@ func (g *generator) target(label string, word scenarios.FaultWord) string {
 				sides[side] = append(sides[side], n.Name)
 			}
 		}
-		return strings.Join(sides[0], " ") + " | " + strings.Join(sides[1], " ")
+		return strings.Join(sides[0], " ") + " | " + strings.Join(sides[1], " "), false
 	}
-	links := g.system.Links(g.script.Params)
-	link := links[g.d.Int(label+"link", 0, len(links)-1)].String()
-	if word.Undirected {
-		return link
+	links := g.links(word)
+	link := links[g.d.Int(label+"link", 0, len(links)-1)]
+	text = link.String()
+	if !word.Undirected {
+		text = strings.TrimSpace(text + " " + g.pick(label+"direction", []string{"", "upstream", "downstream"}))
 	}
-	return strings.TrimSpace(link + " " + g.pick(label+"direction", []string{"", "upstream", "downstream"}))
+	return text, !link.Packet
 }
 
 // value draws an attribute from what its declaration allows.

@@ -14,7 +14,7 @@ func Vocabulary(reg lab.Registry) scenarios.Vocabulary {
 	for _, k := range proxy.Kinds() {
 		v.Faults = append(v.Faults, scenarios.FaultWord{
 			Name: k.Name, On: scenarios.OnLink, Attrs: k.Attrs, Check: k.Check, Doc: k.Doc,
-			Effect: k.Effect, Undirected: k.Whole,
+			Effect: k.Effect, Undirected: k.Whole, Only: only(k), OnlyPackets: k.OnlyPackets,
 		})
 	}
 	v.Faults = append(v.Faults, partitionWord)
@@ -33,7 +33,27 @@ func Vocabulary(reg lab.Registry) scenarios.Vocabulary {
 				}
 				return nodes, links
 			},
+			Packets: func(p lab.Params) (links []string) {
+				for _, l := range s.Links(p) {
+					if l.Packet {
+						links = append(links, l.String())
+					}
+				}
+				return links
+			},
 		})
 	}
 	return v
+}
+
+// only is what links must carry for a fault to act on them; "" for one that
+// acts on all.
+func only(k proxy.Kind) scenarios.Carrier {
+	switch {
+	case !k.Packets():
+		return scenarios.Streams
+	case !k.Streams():
+		return scenarios.Datagrams
+	}
+	return ""
 }

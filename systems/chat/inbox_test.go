@@ -24,7 +24,7 @@ func numbered(epoch, seq int64, text string) *chatpb.Message {
 // and gives the answers: a code, or the last line that he has.
 func sendAll(t testing.TB, v lab.Variant, messages ...*chatpb.Message) (answers, screen []string) {
 	t.Helper()
-	result := inPlaceOfAnouk(t, v, "workload lines=1 poll=10ms\n", func(ctx context.Context, env lab.Env) error {
+	result := inPlaceOfAnouk(t, v, "workload lines=1 poll=1s\nsettle 100ms\n", func(ctx context.Context, env lab.Env) error {
 		for _, m := range messages {
 			answer, err := sendOne(ctx, env, m)
 			for status.Code(err) == codes.Unavailable { // he has not read his book yet

@@ -5,6 +5,7 @@ package live
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
@@ -45,9 +46,9 @@ func assign(nodes []lab.Node, links []lab.Link, notice func(string)) (*addresses
 	for i, l := range links {
 		ports := a.nodes[l.To]
 		if ports[l.Port] == "" {
-			ports[l.Port] = s.find(own[l.To], l.Port)
+			ports[l.Port] = s.find(own[l.To], l.Port, l.Packet)
 		}
-		a.links[l.String()] = s.find(claimed.host(len(nodes)+i), l.Port)
+		a.links[l.String()] = s.find(claimed.host(len(nodes)+i), l.Port, l.Packet)
 	}
 	if s.err != nil {
 		a.release()
@@ -80,29 +81,38 @@ var shared = block{host: func(int) string { return "" }, release: func() {}}
 // until all are found, or the system could hand out a free port twice.
 type search struct {
 	notice func(string)
-	held   []net.Listener
+	held   []io.Closer
 	err    error
 }
 
 // find gives an address on host with that port, or with a free port if that
 // one is taken: a server of this machine may listen on it on all addresses.
-func (s *search) find(host string, port int) string {
+func (s *search) find(host string, port int, packet bool) string {
 	if host != "" {
-		addr, err := s.hold(host, port)
+		addr, err := s.hold(host, port, packet)
 		if err == nil {
 			return addr
 		}
 		s.notice(fmt.Sprintf("port %d cannot be used on this machine (%v), so a free one stands in for it", port, reason(err)))
 	}
-	addr, err := s.hold("127.0.0.1", 0)
+	addr, err := s.hold("127.0.0.1", 0, packet)
 	if err != nil {
 		s.err = errors.Join(s.err, fmt.Errorf("find a free port on 127.0.0.1 in place of %d: %w", port, err))
 	}
 	return addr
 }
 
-func (s *search) hold(host string, port int) (string, error) {
-	ln, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+func (s *search) hold(host string, port int, packet bool) (string, error) {
+	at := net.JoinHostPort(host, strconv.Itoa(port))
+	if packet {
+		c, err := net.ListenPacket("udp", at)
+		if err != nil {
+			return "", err
+		}
+		s.held = append(s.held, c)
+		return c.LocalAddr().String(), nil
+	}
+	ln, err := net.Listen("tcp", at)
 	if err != nil {
 		return "", err
 	}
@@ -120,19 +130,36 @@ func reason(err error) error {
 }
 
 func (s *search) close() {
-	for _, ln := range s.held {
-		ln.Close()
+	for _, port := range s.held {
+		port.Close()
 	}
 }
 
 // listen opens a port that the runner found to be free. A process that is just
 // being started holds on, between its fork and its exec, to every socket that
 // the runner had open at the fork: for that long the port may still be taken.
-func listen(addr string) (net.Listener, error) {
+func listen(addr string) (ln net.Listener, err error) {
+	err = untilFree(func() (err error) {
+		ln, err = net.Listen("tcp", addr)
+		return err
+	})
+	return ln, err
+}
+
+// listenPacket does the same for datagrams.
+func listenPacket(addr string) (conn net.PacketConn, err error) {
+	err = untilFree(func() (err error) {
+		conn, err = net.ListenPacket("udp", addr)
+		return err
+	})
+	return conn, err
+}
+
+func untilFree(open func() error) error {
 	for until := time.Now().Add(time.Second); ; time.Sleep(time.Millisecond) {
-		ln, err := net.Listen("tcp", addr)
+		err := open()
 		if !errors.Is(err, syscall.EADDRINUSE) || time.Now().After(until) {
-			return ln, err
+			return err
 		}
 	}
 }

@@ -58,17 +58,29 @@ func TestTakenPort(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer ln.Close()
-	taken := ln.Addr().(*net.TCPAddr).Port
-
-	var notices []string
-	s := search{notice: func(text string) { notices = append(notices, text) }}
-	defer s.close()
-	addr := netip.MustParseAddrPort(s.find("127.0.0.1", taken))
-	require.NoError(t, s.err)
-	require.NotEqual(t, taken, int(addr.Port()))
-	require.True(t, addr.Addr().IsLoopback())
-	require.Len(t, notices, 1)
-	require.Equal(t, fmt.Sprintf("port %d cannot be used on this machine (bind: address already in use), so a free one stands in for it", taken), notices[0])
+	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer socket.Close()
+	for _, tc := range []struct {
+		name   string
+		port   int
+		packet bool
+	}{
+		{"streams", ln.Addr().(*net.TCPAddr).Port, false},
+		{"datagrams", socket.LocalAddr().(*net.UDPAddr).Port, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var notices []string
+			s := search{notice: func(text string) { notices = append(notices, text) }}
+			defer s.close()
+			addr := netip.MustParseAddrPort(s.find("127.0.0.1", tc.port, tc.packet))
+			require.NoError(t, s.err)
+			require.NotEqual(t, tc.port, int(addr.Port()))
+			require.True(t, addr.Addr().IsLoopback())
+			require.Len(t, notices, 1)
+			require.Equal(t, fmt.Sprintf("port %d cannot be used on this machine (bind: address already in use), so a free one stands in for it", tc.port), notices[0])
+		})
+	}
 }
 
 func TestClaimsDiffer(t *testing.T) {

@@ -27,6 +27,7 @@ type cluster struct {
 	at      *addresses
 	server  *proxy.Server
 	proxies map[string]*proxy.Proxy // by link
+	relays  map[string]*proxy.Relay // by link that carries datagrams
 	seats   map[string]*seat        // by node
 	disks   map[string]*folder      // by host
 	disksIn string                  // the folder in which they stand
@@ -82,6 +83,20 @@ func (c *cluster) proxy(link string) *proxy.Proxy {
 	return p
 }
 
+// door is a proxy or a relay.
+type door interface {
+	Addr() string
+	Enable(context.Context) error
+	Disable(context.Context) error
+}
+
+func (c *cluster) door(link string) door {
+	if r, ok := c.relays[link]; ok {
+		return r
+	}
+	return c.proxy(link)
+}
+
 func (c *cluster) Params() lab.Params { return c.spec.Scenario.Params }
 
 func (c *cluster) Disk(host string) lab.Disk {
@@ -94,11 +109,16 @@ func (c *cluster) Disk(host string) lab.Disk {
 
 // Dial goes to the node's own address, past the proxies of its links.
 func (c *cluster) Dial(ctx context.Context, node string, port int) (net.Conn, error) {
+	return new(net.Dialer).DialContext(ctx, "tcp", c.place(node, port))
+}
+
+// place is where a port of a node is; labs dial no others, so it is there.
+func (c *cluster) place(node string, port int) string {
 	addr, ok := c.at.nodes[node][port]
 	if !ok {
 		panic(fmt.Sprintf("live: no link of the lab leads to port %d of %s", port, node))
 	}
-	return new(net.Dialer).DialContext(ctx, "tcp", addr)
+	return addr
 }
 
 func (c *cluster) Elapsed() time.Duration { return time.Duration(monotonic() - c.began) }
@@ -170,11 +190,14 @@ func (c *cluster) PowerCut(host string, _ bool) (int, error) {
 	return 0, fmt.Errorf("cut the power of %s: SIGKILL keeps what the page cache holds, so only the virtual world can; write `world virtual` in the script", host)
 }
 
-func (c *cluster) Open(ctx context.Context, link string) error { return c.proxy(link).Enable(ctx) }
+func (c *cluster) Open(ctx context.Context, link string) error { return c.door(link).Enable(ctx) }
 
-func (c *cluster) Close(ctx context.Context, link string) error { return c.proxy(link).Disable(ctx) }
+func (c *cluster) Close(ctx context.Context, link string) error { return c.door(link).Disable(ctx) }
 
 func (c *cluster) Inject(ctx context.Context, link string, f proxy.Fault) (world.LinkFault, error) {
+	if r, ok := c.relays[link]; ok {
+		return injectPacket(ctx, r, f)
+	}
 	injected, err := c.proxy(link).Inject(ctx, f)
 	if err != nil {
 		return nil, err // an *Injected that is nil would be a LinkFault that is not

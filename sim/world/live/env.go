@@ -93,19 +93,32 @@ func (e *env) Usage() (cpuPercent, memPercent float64) {
 }
 
 func (e *env) Listen(port int) (net.Listener, error) {
-	addr, ok := e.birth.Listen[port]
-	if !ok {
-		return nil, fmt.Errorf("%s listens on port %d, but no link of the lab leads there", e.node.Name, port)
+	addr, err := e.place(port)
+	if err != nil {
+		return nil, err
 	}
 	ln, err := listen(addr)
 	if err != nil {
 		return nil, err
 	}
+	e.opened(port)
+	return ln, nil
+}
+
+// place is where a documented port is to be found.
+func (e *env) place(port int) (string, error) {
+	addr, ok := e.birth.Listen[port]
+	if !ok {
+		return "", fmt.Errorf("%s listens on port %d, but no link of the lab leads there", e.node.Name, port)
+	}
+	return addr, nil
+}
+
+func (e *env) opened(port int) {
 	e.mu.Lock()
 	e.open[port] = true
 	e.mu.Unlock()
 	e.readyIfOpen()
-	return ln, nil
 }
 
 // readyIfOpen tells the runner that the node is ready, if all ports that links
@@ -121,9 +134,9 @@ func (e *env) readyIfOpen() {
 }
 
 func (e *env) Dial(ctx context.Context, to string) (net.Conn, error) {
-	addr, ok := e.birth.Dial[to]
-	if !ok {
-		return nil, fmt.Errorf("%s dials %s, but the lab has no link between them", e.node.Name, to)
+	addr, err := e.way(to)
+	if err != nil {
+		return nil, err
 	}
 	link := lab.Link{From: e.node.Name, To: to}.String()
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
@@ -144,6 +157,15 @@ func (e *env) Dial(ctx context.Context, to string) (net.Conn, error) {
 		conn.Close()
 		return nil, ctx.Err()
 	}
+}
+
+// way is where the proxy of the link to a service listens.
+func (e *env) way(to string) (string, error) {
+	addr, ok := e.birth.Dial[to]
+	if !ok {
+		return "", fmt.Errorf("%s dials %s, but the lab has no link between them", e.node.Name, to)
+	}
+	return addr, nil
 }
 
 func (e *env) Printf(format string, args ...any) {

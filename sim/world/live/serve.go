@@ -113,16 +113,21 @@ func (h *house) addDoors(nodes []lab.Node) (places []Place, err error) {
 			if moved, ok := h.service.Ports[port]; ok {
 				at = moved
 			}
-			p, err := h.cluster.server.Add(name, net.JoinHostPort("127.0.0.1", strconv.Itoa(at)), ports[port])
-			if err != nil {
+			if err := h.cluster.addLink(name, net.JoinHostPort("127.0.0.1", strconv.Itoa(at)), h.linkTo(n.Name, port)); err != nil {
 				return nil, fmt.Errorf("open port %d of %s to people: %w", port, n.Name, err)
 			}
-			h.cluster.proxies[name] = p
 			h.doors[n.Name] = append(h.doors[n.Name], name)
-			places = append(places, Place{name, p.Addr()})
+			places = append(places, Place{name, h.cluster.door(name).Addr()})
 		}
 	}
 	return places, nil
+}
+
+// linkTo finds one of the links that lead to a port: it tells what the port
+// carries.
+func (h *house) linkTo(node string, port int) lab.Link {
+	links := h.cluster.spec.System.Links(h.cluster.Params())
+	return links[slices.IndexFunc(links, func(l lab.Link) bool { return l.To == node && l.Port == port })]
 }
 
 // addLinks lists the proxies between the nodes.
@@ -132,7 +137,7 @@ func (h *house) addLinks(links []lab.Link) (places []Place) {
 			continue // it has no proxy; its name may be that of a way in
 		}
 		h.doors[l.To] = append(h.doors[l.To], l.String())
-		places = append(places, Place{l.String(), h.cluster.proxies[l.String()].Addr()})
+		places = append(places, Place{l.String(), h.cluster.door(l.String()).Addr()})
 	}
 	return places
 }

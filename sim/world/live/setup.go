@@ -16,13 +16,14 @@ import (
 	"golang.org/x/sys/unix"
 
 	"faultlab/proxy"
+	"faultlab/sim/lab"
 	"faultlab/sim/world"
 )
 
 // setUp makes all that a cluster consists of but its processes. After an error
 // too, the cluster is taken down.
 func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
-	c := &cluster{spec: spec, hooks: hooks, seats: map[string]*seat{}, disks: map[string]*folder{}, proxies: map[string]*proxy.Proxy{}}
+	c := &cluster{spec: spec, hooks: hooks, seats: map[string]*seat{}, disks: map[string]*folder{}, proxies: map[string]*proxy.Proxy{}, relays: map[string]*proxy.Relay{}}
 	nodes, links := spec.System.Nodes(spec.Scenario.Params), spec.System.Links(spec.Scenario.Params)
 
 	// Absolute, for a node works in another folder than its runner.
@@ -49,11 +50,9 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 		if c.at.nodes[link.From] == nil {
 			continue // people come in the place of this client, by a way of theirs
 		}
-		p, err := c.server.Add(link.String(), c.at.links[link.String()], c.at.nodes[link.To][link.Port])
-		if err != nil {
+		if err := c.addLink(link.String(), c.at.links[link.String()], link); err != nil {
 			return c, fmt.Errorf("set up the proxy of %s: %w", link, err)
 		}
-		c.proxies[link.String()] = p
 	}
 	if l.opts.API != "" {
 		err := c.serveAPI(l.opts.API)
@@ -74,6 +73,18 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 		}}
 	}
 	return c, nil
+}
+
+// addLink makes the proxy of a way to a service, or the relay if it carries
+// datagrams.
+func (c *cluster) addLink(name, listen string, to lab.Link) (err error) {
+	upstream := c.at.nodes[to.To][to.Port]
+	if to.Packet {
+		c.relays[name], err = c.server.AddPacket(name, listen, upstream, packetLimits)
+	} else {
+		c.proxies[name], err = c.server.Add(name, listen, upstream)
+	}
+	return err
 }
 
 // chooseDisks finds the folder for the hosts' disks: in the run's own, unless
