@@ -30,6 +30,7 @@ func (d duplicate) take(s *packetStage, at time.Time, data []byte) {
 	}
 	for range d.copies {
 		s.active.duplicated.Add(1)
+		s.lane.copied++
 		// With bytes of its own: a fault further on may change them.
 		s.pass(at, slices.Clone(data))
 	}

@@ -17,6 +17,8 @@ type Lane struct {
 	name      string // of the client and the direction: draws depend on it
 	direction stream.Direction
 	stages    []*packetStage
+
+	lost, copied int // by faults, since Tally was asked last
 }
 
 // NewLane makes the way for a client. The name must be stable over replays.
@@ -81,6 +83,14 @@ func (l *Lane) Waiting() int {
 		n += len(s.queue)
 	}
 	return n
+}
+
+// Tally counts the datagrams that faults have lost, and the copies that they
+// have made, since it was asked last.
+func (l *Lane) Tally() (lost, copied int) {
+	lost, copied = l.lost, l.copied
+	l.lost, l.copied = 0, 0
+	return lost, copied
 }
 
 // Clear loses what is on the way and counts it: the link was closed.

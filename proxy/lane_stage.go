@@ -44,7 +44,10 @@ func (s *packetStage) meet(data []byte) {
 }
 
 // lose counts a datagram that goes no further.
-func (s *packetStage) lose() { s.active.lost.Add(1) }
+func (s *packetStage) lose() {
+	s.active.lost.Add(1)
+	s.lane.lost++
+}
 
 // pass hands on a datagram at once, in order.
 func (s *packetStage) pass(at time.Time, data []byte) {

@@ -27,7 +27,22 @@ type Counts struct {
 	Waiting   int64 // held by a fault
 }
 
-type counters struct{ received, forwarded, lost atomic.Int64 }
+type counters struct{ received, copied, forwarded, lost atomic.Int64 }
+
+// Counts tells what has become of the datagrams so far. While some pass, the
+// sum may be off by those.
+func (r *Relay) Counts() Counts {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := Counts{
+		Received: r.counts.received.Load(), Copied: r.counts.copied.Load(),
+		Forwarded: r.counts.forwarded.Load(), Lost: r.counts.lost.Load(),
+	}
+	for _, s := range r.sessions {
+		c.Waiting += int64(s.ways[up].lane.Waiting() + s.ways[down].lane.Waiting())
+	}
+	return c
+}
 
 // pass takes a datagram on its way.
 func (r *Relay) pass(w *way, data []byte) {
@@ -62,8 +77,12 @@ func (w *way) forward(data []byte) {
 	s.relay.counts.forwarded.Add(1)
 }
 
-// await has the lane looked at when something on it is due; r.mu is held.
+// await counts what has become of a lane, and has it looked at when something
+// on it is due; r.mu is held.
 func (r *Relay) await(w *way) {
+	lost, copied := w.lane.Tally()
+	r.counts.lost.Add(int64(lost))
+	r.counts.copied.Add(int64(copied))
 	if waits := w.lane.Waiting() > 0; waits != w.waits {
 		w.waits = waits
 		if r.busy--; waits {

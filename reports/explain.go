@@ -18,11 +18,14 @@ func (r *Run) Explain() {
 			r.Stories = append(r.Stories, c.Violation(v, r.counterfactual(v.Property)))
 		}
 	}
-	if r.Outcome != check.Holds {
-		return
+	if r.Outcome == check.Holds {
+		if s, ok := c.Danger(); ok {
+			r.Stories = append(r.Stories, s)
+		}
 	}
-	if s, ok := c.Danger(); ok {
-		r.Stories = append(r.Stories, s)
+	r.diagrams = nil
+	for _, s := range r.Stories {
+		r.diagrams = append(r.diagrams, mermaid(c, s))
 	}
 }
 

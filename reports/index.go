@@ -28,6 +28,9 @@ type indexLab struct {
 	Rows []indexRow
 }
 
+// Matrix is the lab at a glance.
+func (l indexLab) Matrix() matrix { return matrixOf(l.Rows) }
+
 type indexRow struct {
 	Run
 	Name  string // the scenario's own name

@@ -1,11 +1,12 @@
 // Package reports writes down what came of runs, for programs and for people:
 //
 //	out/
-//	  summary.json  junit.xml  index.html           over all runs of a command
+//	  summary.json  summary.md  junit.xml  index.html  over all runs of a command
 //	  <lab>/<scenario>/<variant>/<world>/           one run
 //	    run.json       what must be known to judge it again
 //	    history.jsonl  what happened, an event a line
-//	    verdict.json   the judgement
+//	    verdict.json   the judgement, and how it came about
+//	    explanation.md the same for people, with diagrams
 //	    linearizable.html  the orders of the operations on each key, where judged
 //	    scenario       the script, in canonical form
 //	    console/       what each node printed
@@ -36,6 +37,8 @@ type Run struct {
 	Script string
 	// Stories explain what broke, or what held in spite of a fault: see Explain.
 	Stories []explain.Story
+
+	diagrams []string // of the stories, one each
 }
 
 // State sorts runs by what a person has to do about them.

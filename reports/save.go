@@ -20,6 +20,7 @@ const (
 	verdictFile = "verdict.json"
 	scriptFile  = "scenario"
 	ordersFile  = "linearizable.html"
+	storiesFile = "explanation.md"
 )
 
 // Save writes a run to its folder below out and replaces what an earlier run
@@ -113,6 +114,9 @@ func fill(dir string, r Run) error {
 	if orders != nil {
 		err = errors.Join(err, write(ordersFile, orders))
 	}
+	if stories := r.explanationMD(); stories != nil {
+		err = errors.Join(err, write(storiesFile, stories))
+	}
 	for node, text := range consoles(r.Events) {
 		err = errors.Join(err, write("console/"+node+".txt", text))
 	}
@@ -166,6 +170,9 @@ func SaveVerdict(dir string, r Run) error {
 	data, err := encode(verdictOf(r))
 	if err == nil {
 		err = writeFile(filepath.Join(dir, verdictFile), data)
+	}
+	if stories := r.explanationMD(); err == nil && stories != nil {
+		err = writeFile(filepath.Join(dir, storiesFile), stories)
 	}
 	if err != nil {
 		return fmt.Errorf("save the verdict on %s: %w", dir, err)

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// Write writes the three files over all runs: summary.json, junit.xml and
+// Write writes the files over all runs: summary.json, summary.md, junit.xml and
 // index.html. The runs were saved below out before: the page links what it
 // finds there.
 func Write(out string, runs []Run) error {
@@ -18,6 +18,7 @@ func Write(out string, runs []Run) error {
 		make func() ([]byte, error)
 	}{
 		{"summary.json", Summarize(runs).JSON},
+		{"summary.md", func() ([]byte, error) { return summaryMD(runs), nil }},
 		{"junit.xml", func() ([]byte, error) { return junit(runs) }},
 		{"index.html", func() ([]byte, error) { return index(os.DirFS(out), runs) }},
 	} {

@@ -64,16 +64,10 @@ func (s SystemWords) usualPlaces() *places {
 	return s.places(params)
 }
 
-// example gives a line that uses the fault, aimed at the first link that the
-// vocabulary knows of.
+// example gives a line that uses the fault, aimed at the first link on which it
+// can act that the vocabulary knows of.
 func (voc Vocabulary) example(f FaultWord) string {
-	from, to := "A", "B"
-	for _, s := range voc.Systems {
-		if p := s.usualPlaces(); p != nil && len(p.Links) > 0 {
-			from, to, _ = strings.Cut(p.Links[0], "->")
-			break
-		}
-	}
+	from, to, _ := strings.Cut(voc.exampleLink(f), "->")
 	line := "at 1s " + f.Name + " " + map[Target]string{OnNode: to, OnLink: from + "->" + to, OnGroups: from + " | " + to}[f.On]
 	for _, a := range f.Attrs {
 		if a.Required {
@@ -81,6 +75,21 @@ func (voc Vocabulary) example(f FaultWord) string {
 		}
 	}
 	return line + " for 500ms"
+}
+
+func (voc Vocabulary) exampleLink(f FaultWord) string {
+	for _, s := range voc.Systems {
+		p := s.usualPlaces()
+		if p == nil {
+			continue
+		}
+		for _, link := range p.Links {
+			if f.On != OnLink || f.ActsOn(p.carrier(link)) {
+				return link
+			}
+		}
+	}
+	return "A->B"
 }
 
 // sample gives a value that is valid, and is not the one that does nothing.

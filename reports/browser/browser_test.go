@@ -28,7 +28,7 @@ import (
 var scenarios = []string{"sensor/lost-ack", "sensor/fast-sensor", "users/bad-day", "facade/two-crashes", "facade/power-cut"}
 
 // patience is for a machine that has other things to do; no test waits for it.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 var saved = sync.OnceValues(func() (string, error) {
 	out, err := filepath.Abs("out")
@@ -160,10 +160,8 @@ func (b *tab) text(selector string) string {
 // choose types the name of a message into the filter.
 func (b *tab) choose(message string) {
 	b.t.Helper()
-	b.do(
-		chromedp.SetValue(chromedp.ID("message"), ""),
-		chromedp.SendKeys(chromedp.ID("message"), message+kb.Enter),
-	)
+	eval[bool](b, `(field => { field.focus(); field.select(); return true })(document.getElementById("message"))`)
+	b.do(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(message+kb.Enter))
 }
 
 // keep saves a picture of the whole page, or of a part of it, for people.

@@ -44,7 +44,7 @@ function apply(middle) {
   draw();
   tell();
   control("message").value = model.messages[state.message] ?? "";
-  control("show").value = state.show;
+  control("show").value = state.message < 0 ? "all" : state.show;
   control("show").disabled = state.message < 0;
   control("time").value = state.time;
   control("zoom").textContent = Math.round(state.zoom * 100) + " %";

@@ -25,8 +25,8 @@ const lineOf = (node) => diagram.left + diagram.column * (node + 0.5);
 // them the diagram scrolls sideways, not the page.
 function measure() {
   const wide = frame.clientWidth;
-  diagram.left = wide < 600 ? 62 : 84;
-  diagram.column = Math.max(84, Math.min(260, (wide - diagram.left - 8) / model.nodes.length));
+  diagram.left = 96;
+  diagram.column = Math.max(84, (wide - diagram.left - 8) / model.nodes.length);
   const width = diagram.left + diagram.column * model.nodes.length;
   field.style.width = width + "px";
   field.style.height = diagram.scale.height + "px";
@@ -74,21 +74,31 @@ function drawLives(all, top, bottom) {
 function drawFaults(all, top, bottom) {
   for (const fault of model.faults) {
     const begin = diagram.scale.y(fault.from), end = Math.max(begin + 4, diagram.scale.y(fault.to));
-    if (end < top || begin > bottom) continue;
+    if (end < top || begin > bottom || fault.from > diagram.scale.until || fault.to < diagram.scale.since) continue;
     const from = Math.max(begin, top - 20), to = Math.min(end, bottom + 20);
-    const places = fault.links.map(([a, b]) => [Math.min(lineOf(a), lineOf(b)) + 5, Math.abs(lineOf(a) - lineOf(b)) - 10]);
+    const places = fault.links.map(([client, service]) => gap(client, service));
     if (fault.node >= 0) places.push([lineOf(fault.node) - 9, 18]);
     for (const [x, width] of places) {
       const group = element("g", { class: "band" }, all);
       element("title", {}, group).textContent = `${fault.key} ${fault.label}`;
       element("rect", { x, y: from, width, height: to - from, rx: 3 }, group);
-      write(width > 100 ? `${fault.key} ${fault.label.split(" ")[0]}` : fault.key, { x: x + 4, y: Math.max(begin, frame.scrollTop + 34) + 13 }, group);
+      // The name stays in view as long as its band does.
+      const head = Math.min(Math.max(begin, frame.scrollTop), end - 16) + 13;
+      write(width > 90 ? `${fault.key} ${fault.label.split(" ")[0]}` : fault.key, { x: x + 4, y: Math.max(begin + 13, head) }, group);
     }
   }
 }
 
+// gap is where the band of a link stands: between its nodes or, where others
+// stand between them, beside its client, so that it covers no other's messages.
+function gap(client, service) {
+  const near = Math.abs(client - service) <= 1;
+  const width = diagram.column * (near ? 1 : 0.4) - 10;
+  return [client < service ? lineOf(client) + 5 : lineOf(client) - 5 - width, width];
+}
+
 function drawItems(all, top, bottom) {
-  const labelled = { y: -Infinity };
+  const times = []; // of what was drawn
   const last = new Map(); // what was drawn at which height: crowds are thinned
   const draws = (item) => {
     const y = diagram.scale.y(item.t), end = diagram.scale.y(item.end);
@@ -103,15 +113,24 @@ function drawItems(all, top, bottom) {
     }, all);
     element("title", {}, group).textContent = describe(item);
     if (item.kind === "hop") drawHop(group, item, y, end); else drawMark(group, item, y);
-    if (y - labelled.y >= 15) {
-      write(milliseconds(item.t), { class: "time", x: diagram.left - 8, y: y + 4 }, all);
-      labelled.y = y;
-    }
+    times.push({ y, t: item.t, chosen });
   };
   // The chosen message is drawn last, over the others.
   for (const item of diagram.items) if (item.message !== diagram.chosen || item.message < 0) draws(item);
-  labelled.y = -Infinity;
   for (const item of diagram.items) if (item.message === diagram.chosen && item.message >= 0) draws(item);
+  drawTimes(all, times);
+}
+
+// drawTimes writes as many times as fit, first those of the chosen message.
+function drawTimes(all, times) {
+  const taken = new Set();
+  times.sort((a, b) => b.chosen - a.chosen);
+  for (const { y, t } of times) {
+    const row = Math.round(y / 8);
+    if (taken.has(row - 1) || taken.has(row) || taken.has(row + 1)) continue;
+    taken.add(row);
+    write(milliseconds(t), { class: "time", x: diagram.left - 12, y: y + 4 }, all);
+  }
 }
 
 function drawHop(group, hop, y, end) {
@@ -139,14 +158,14 @@ const signs = {
   invoke: "M-4 -5l9 5l-9 5z",
   ok: "M4 -5l-9 5l9 5z", fail: "M4 -5l-9 5l9 5z", info: "M4 -5l-9 5l9 5z",
   kill: "M-6 -6l12 12m0 -12l-12 12", stop: "M-6 -6l12 12m0 -12l-12 12",
-  start: "M-7 0h14", exit: "M-7 0h14",
+  start: "M-7 0h14", exit: "M-7 0h14", fault: "M-3 -7h7l-3 5h4l-8 9l2 -7h-4z",
 };
 
 function drawMark(group, mark, y) {
   const x = lineOf(mark.from);
   element("path", { class: "sign", d: signs[mark.kind], transform: `translate(${x} ${y})` }, group);
-  if (mark.kind === "decide" && mark.message === diagram.chosen && diagram.column > 110) {
-    const right = x + 160 < field.clientWidth;
+  if (["decide", "fault"].includes(mark.kind) && mark.message === diagram.chosen && diagram.column > 110) {
+    const right = x + 20 + 7 * mark.label.length < field.clientWidth; // else on the other side
     write(mark.label, { class: right ? "rule" : "rule before", x: right ? x + 12 : x - 12, y: y + 4 }, group);
   }
 }

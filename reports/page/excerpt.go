@@ -236,7 +236,7 @@ func (e *excerpt) bands(c *explain.Case, points []int, columns map[string]float6
 			a, known := columns[from]
 			z, too := columns[to]
 			if known && too {
-				b.X, b.Width = min(a, z)+8, math.Abs(a-z)-16
+				b.X, b.Width = gap(a, z)
 				e.Bands = append(e.Bands, b)
 			}
 		}
@@ -245,6 +245,19 @@ func (e *excerpt) bands(c *explain.Case, points []int, columns map[string]float6
 			e.Bands = append(e.Bands, b)
 		}
 	}
+}
+
+// gap is where the band of a link stands: between its nodes or, where others
+// stand between them, beside its client, so that it covers no other's messages.
+func gap(client, service float64) (x, width float64) {
+	width = columnWidth - 16
+	if math.Abs(client-service) > columnWidth {
+		width = columnWidth*0.5 - 16
+	}
+	if client < service {
+		return client + 8, width
+	}
+	return client - 8 - width, width
 }
 
 // live cuts a node's line where the node was down.
@@ -298,7 +311,7 @@ func arrowOf(c *explain.Case, h explain.Hop, ys map[int]float64, columns map[str
 		a.Label += " again"
 	}
 	// Above the arrow's middle, where neither its head nor its number is.
-	a.LabelX, a.LabelY = (a.X1+a.X2)/2, (a.Y1+a.Y2)/2-6
+	a.LabelX, a.LabelY = (a.X1+a.X2)/2, (a.Y1+a.Y2)/2-8
 	return a
 }
 

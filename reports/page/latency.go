@@ -84,8 +84,7 @@ func latencyOf(c *explain.Case, windows []window) latency {
 	for decade := from; decade <= to; decade++ {
 		l.Up = append(l.Up, tick{Y: y(math.Pow(10, decade)), Text: span(math.Pow(10, decade))})
 	}
-	for i := range 6 {
-		t := end * int64(i) / 5
+	for t, step := int64(0), even(end/6); t < end; t += step {
 		l.Across = append(l.Across, tick{Y: x(t), Text: span(float64(t))})
 	}
 	free := 0.0 // how far the line of keys is filled: those that do not fit are left out
@@ -99,6 +98,20 @@ func latencyOf(c *explain.Case, windows []window) latency {
 	}
 	l.Summary, l.Slowest = summary(all), slowest(all)
 	return l
+}
+
+// even rounds a step of an axis up to 1, 2 or 5 times a power of ten.
+func even(step int64) int64 {
+	power := int64(1)
+	for power*10 <= step {
+		power *= 10
+	}
+	for _, times := range []int64{1, 2, 5} {
+		if times*power >= step {
+			return times * power
+		}
+	}
+	return 10 * power
 }
 
 // durations gathers the operations of a history, in the order of their invokes.

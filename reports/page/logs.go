@@ -49,6 +49,7 @@ func compare(r Run, beside []Beside) []logs {
 		this    bool
 		lines   []check.LogLine
 	}
+	judged := slices.ContainsFunc(r.Judgement.Verdicts, func(v check.Verdict) bool { return v.Property == check.NoPhantoms })
 	lines := check.New(r.Events, r.Record.Facts()).LogLines()
 	runs := []run{{r.Record.Variant, true, lines}}
 	for _, b := range beside {
@@ -71,17 +72,17 @@ func compare(r Run, beside []Beside) []logs {
 	slices.Sort(names)
 	var all []logs
 	for _, name := range names {
-		l := logs{Name: clean(name)}
+		l := logs{Name: name}
 		watched := map[string]bool{}
 		for _, run := range runs {
 			for _, e := range run.lines {
-				if e.Log == name && len(marksOf(e)) > 0 {
+				if e.Log == name && len(marksOf(e, judged)) > 0 {
 					watched[messageOf(e)] = true
 				}
 			}
 		}
 		for _, run := range runs {
-			l.Columns = append(l.Columns, columnOf(run.variant, run.this, name, run.lines, watched))
+			l.Columns = append(l.Columns, columnOf(run.variant, run.this, name, run.lines, watched, judged))
 		}
 		all = append(all, l)
 	}
@@ -90,15 +91,17 @@ func compare(r Run, beside []Beside) []logs {
 
 func messageOf(e check.LogLine) string { return title(e.Source, e.Seq, e.Value) }
 
-// marksOf says in words what is wrong with an entry.
-func marksOf(e check.LogLine) []string {
+// marksOf says in words what is wrong with an entry. Of a table that was not
+// empty at the start, an entry that nobody invoked is no phantom: judged says
+// whether no-phantoms was put to the test.
+func marksOf(e check.LogLine, judged bool) []string {
 	var marks []string
 	switch {
 	case e.Missing && e.Acknowledged:
 		marks = append(marks, "lost: acknowledged, and not in the log")
 	case e.Missing:
 		marks = append(marks, "undelivered: invoked, and not in the log")
-	case e.Seq == 0:
+	case e.Seq == 0 && judged:
 		marks = append(marks, "phantom: no message that was invoked")
 	}
 	if e.Nth > 1 {
@@ -127,7 +130,7 @@ func symbolOf(e check.LogLine) string {
 	case e.Seq == 0:
 		return "?"
 	case e.Nth > 1:
-		return "⧉"
+		return fmt.Sprintf("×%d", e.Nth)
 	case e.Late:
 		return "↕"
 	}
@@ -135,7 +138,7 @@ func symbolOf(e check.LogLine) string {
 }
 
 // columnOf folds one log around what is to be looked at.
-func columnOf(variant string, this bool, name string, lines []check.LogLine, watched map[string]bool) logColumn {
+func columnOf(variant string, this bool, name string, lines []check.LogLine, watched map[string]bool, judged bool) logColumn {
 	var rows []entry
 	var keep []bool
 	n, marked := 0, 0
@@ -144,7 +147,7 @@ func columnOf(variant string, this bool, name string, lines []check.LogLine, wat
 		if e.Log != name {
 			continue
 		}
-		row := entry{Title: messageOf(e), Value: clip(e.Value, 64), Marks: marksOf(e), Symbol: symbolOf(e)}
+		row := entry{Title: messageOf(e), Value: clip(e.Value, 64), Marks: marksOf(e, judged), Symbol: symbolOf(e)}
 		if row.Title == clip(fmt.Sprintf("%q", e.Value), 40) {
 			row.Title = "" // its value says it
 		}

@@ -27,7 +27,8 @@ type model struct {
 	// paused. To may be -1: until the end.
 	Lives  [][4]int64  `json:"lives"`
 	Faults []faultSpan `json:"faults"`
-	// Stories are the messages that the page tells of.
+	// Stories are the messages that the page tells of. A fault in a story is a
+	// mark of its message.
 	Stories []int `json:"stories"`
 }
 
@@ -68,6 +69,7 @@ func encode(c *explain.Case, nodes []node, windows []window, stories []story) (t
 	for _, s := range stories {
 		if i, ok := g.messages[s.Title]; ok {
 			g.Stories = append(g.Stories, i)
+			g.met(s, i)
 		}
 	}
 	data, err := json.Marshal(g.model) // which escapes <, so that no value ends the script
@@ -111,6 +113,21 @@ func (g *gatherer) message(event int) int64 {
 }
 
 func (g *gatherer) node(name string) int64 { return int64(place(g.nodes, name)) }
+
+// met marks the faults that a story tells of.
+func (g *gatherer) met(s story, message int) {
+	for _, st := range s.Steps {
+		e := g.c.Events[st.Event]
+		if e.Kind != history.Fault {
+			continue
+		}
+		node := e.Node
+		if from, _, ok := cutLink(e.Link); ok {
+			node = from
+		}
+		g.Marks = append(g.Marks, [5]int64{micro(e.T), g.node(node), int64(message), int64(g.text(string(e.Kind))), int64(g.text(st.Text))})
+	}
+}
 
 func micro(t int64) int64 { return t / 1000 }
 

@@ -31,12 +31,14 @@ function thread(message) {
   return model.items.filter((item) => item.message === message);
 }
 
-// meanwhile lists all that happened while a message was on its way: what the
-// nodes did between its first hop and its last.
+// meanwhile lists what passed while a message was on its way, from its first hop
+// to its last: messages that travelled then, and what the nodes did about them.
 function meanwhile(message) {
   const own = thread(message);
   const hops = own.filter((item) => item.kind === "hop");
   if (hops.length === 0) return own;
   const from = hops[0].t, to = Math.max(...hops.map((hop) => hop.end));
-  return model.items.filter((item) => item.message === message || (item.end >= from && item.t <= to));
+  const then = (item) => item.end >= from && item.t <= to;
+  const travelled = new Set(model.items.filter((item) => item.kind === "hop" && then(item)).map((hop) => hop.message));
+  return model.items.filter((item) => item.message === message || (then(item) && (item.message < 0 || travelled.has(item.message))));
 }

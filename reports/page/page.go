@@ -72,7 +72,7 @@ func Render(r Run, beside []Beside) ([]byte, error) {
 	if err := tmpl.ExecuteTemplate(&buf, "page.gohtml", v); err != nil {
 		return nil, fmt.Errorf("fill the page's templates: %w", err)
 	}
-	return buf.Bytes(), nil
+	return []byte(clean(buf.String())), nil
 }
 
 // script joins the page's program into one text.

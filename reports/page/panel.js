@@ -15,6 +15,7 @@ function describeHop(hop, node) {
 }
 
 function describeMark(mark, node) {
+  if (mark.kind === "fault") return mark.label;
   const did = {
     invoke: "invoked", ok: "completed, ok", fail: "completed, failed", info: "gave up, outcome unknown",
     decide: "decided", store: "stored", start: "started", kill: "was killed", stop: "was stopped", exit: "ended",
@@ -32,6 +33,6 @@ function tell() {
   const own = thread(diagram.chosen);
   const at = own.findIndex((item) => item.i === diagram.current);
   panel.textContent = at < 0
-    ? `${model.messages[diagram.chosen]}: ${own.length} events. Next begins with the first.`
+    ? `${model.messages[diagram.chosen]}: ${own.length} events. Step through them with next.`
     : `${at + 1} of ${own.length} · ${describe(own[at])}`;
 }

@@ -7,7 +7,7 @@ function stepScale(items, zoom) {
   const heights = [];
   let y = 30;
   times.forEach((t, i) => {
-    if (i > 0) y += zoom * 9 * (1 + Math.log10(1 + (t - times[i - 1]) / 200));
+    if (i > 0) y += zoom * 14 * (1 + Math.log10(1 + (t - times[i - 1]) / 200));
     heights.push(y);
   });
   return between(times, heights, y + 40);
@@ -23,7 +23,8 @@ function timeScale(items, zoom) {
   return between([from, Math.max(to, from + 1)], [30, 30 + height], height + 70);
 }
 
-// between interpolates between known points.
+// between interpolates between known points. What lies before the first or
+// behind the last stands a little apart from it.
 function between(times, heights, height) {
   const last = times.length - 1;
   const map = (from, to) => (value) => {
@@ -37,5 +38,5 @@ function between(times, heights, height) {
     }
     return to[low] + ((to[high] - to[low]) * (value - from[low])) / (from[high] - from[low] || 1);
   };
-  return { height, y: map(times, heights), t: map(heights, times) };
+  return { height, since: times[0], until: times[last], y: map(times, heights), t: map(heights, times) };
 }

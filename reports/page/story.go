@@ -44,7 +44,7 @@ func stories(c *explain.Case, r Run, nodes []node, windows []window) []story {
 		}
 		for i, l := range lines {
 			shown.Steps = append(shown.Steps, step{
-				N: i + 1, Event: l.Event, Time: moment(l.T), Text: clean(l.Text),
+				N: i + 1, Event: l.Event, Time: moment(l.T), Text: l.Text,
 				Key: keyOf(windows, l.Fault), Bad: l.Fault != "" && l.Fault == s.FaultID,
 			})
 		}

@@ -13,7 +13,9 @@ import (
 
 // clean puts a visible sign in the place of what would steer the display of a
 // page or terminal: control characters, and the marks that turn the direction
-// of writing, with which a value could make its neighbours read backwards.
+// of writing, with which a value could make its neighbours read backwards. All
+// of a page goes through it at the end; what is shortened or becomes JSON does
+// before, while it still is one character.
 func clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -28,7 +30,7 @@ func clean(text string) string {
 
 // clip shortens a text to n characters of one line.
 func clip(text string, n int) string {
-	text = strings.ReplaceAll(strings.TrimRight(clean(text), "\n"), "\n", " ⏎ ")
+	text = strings.ReplaceAll(strings.TrimRight(clean(text), "\n"), "\n", " ↵ ")
 	if runes := []rune(text); len(runes) > n {
 		return string(runes[:n-1]) + "…"
 	}
@@ -57,6 +59,8 @@ func moment(t int64) string {
 // span is a duration as a person says it.
 func span(ns float64) string {
 	switch {
+	case ns == 0:
+		return "0"
 	case ns >= 1e9:
 		return fmt.Sprintf("%.3g s", ns/1e9)
 	case ns >= 1e6:
@@ -84,8 +88,12 @@ func label(w explain.Window) string {
 	return clean(strings.Join(strings.Fields(w.Fault+" "+target+" "+w.Detail), " "))
 }
 
-// sentence makes a sentence of a finding.
+// sentence makes a sentence of a finding. A name at its head stays as it is:
+// there is no Paul/17.
 func sentence(text string) string {
+	if word, _, _ := strings.Cut(text, " "); strings.ContainsAny(word, `/"`) {
+		return text + "."
+	}
 	first, rest := utf8.DecodeRuneInString(text)
-	return clean(string(unicode.ToUpper(first)) + text[rest:] + ".")
+	return string(unicode.ToUpper(first)) + text[rest:] + "."
 }

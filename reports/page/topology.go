@@ -40,19 +40,13 @@ type faultBadge struct {
 	Label string
 }
 
-// Badges are the faults, in the middle of their link or above their node.
+// Badges are the faults on links. They stand nearer to the client, since at
+// the service the links of many clients meet.
 func (t topology) Badges() []faultBadge {
 	var all []faultBadge
 	for _, l := range t.Links {
 		if l.Keys != "" {
-			all = append(all, faultBadge{(l.X1+l.X2)/2 + l.Bend*0.75, (l.Y1+l.Y2)/2 - 6, l.Keys})
-		}
-	}
-	for _, h := range t.Hosts {
-		for _, n := range h.Nodes {
-			if n.Keys != "" {
-				all = append(all, faultBadge{n.X, n.Top() + 1, n.Keys})
-			}
+			all = append(all, faultBadge{l.X1 + (l.X2-l.X1)*0.4 + l.Bend*0.75, l.Y1 + (l.Y2-l.Y1)*0.4 - 6, l.Keys})
 		}
 	}
 	return all
@@ -60,7 +54,7 @@ func (t topology) Badges() []faultBadge {
 
 // The topology's measures, in pixels.
 const (
-	boxWidth, boxHeight = 112.0, 30.0
+	boxWidth, boxHeight = 112.0, 32.0
 	hostGapX, hostGapY  = 150.0, 18.0
 	hostPad, hostTitle  = 10.0, 20.0
 )

@@ -108,7 +108,7 @@ func intro(text string) string {
 		}
 		lines = append(lines, strings.TrimSpace(comment))
 	}
-	return clean(strings.Join(lines, " "))
+	return strings.Join(lines, " ")
 }
 
 func keyed(windows []explain.Window) []window {

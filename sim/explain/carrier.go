@@ -116,7 +116,7 @@ func (t *teller) stuck(node string, end int) {
 		n = name{t.Events[h.Send].Source, t.Events[h.Send].Seq}
 	}
 	if w, ok := t.lostTo(t.Hops[t.sent[first]], Forever); ok {
-		t.add(first, turning, w.ID, "%s sent %s to %s, never to have an answer: “%s”", node, n, h.To, w.name())
+		t.add(first, turning, w.ID, "%s sent %s to %s, never to have an answer: “%s”", node, n, h.To, w.Name())
 		return
 	}
 	t.add(first, turning, "", "%s sent %s to %s, and sent it again for ever after", node, n, h.To)

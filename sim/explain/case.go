@@ -28,6 +28,7 @@ type Case struct {
 
 	invokes map[name]int   // where each operation was invoked first
 	threads map[name][]int // where the events about each operation stand, in order
+	about   map[int]name   // and the other way round
 	entries map[name][]int // those of them that are entries of the log
 	// numb tells the operation of an identifier.
 	numb map[string]name
@@ -47,7 +48,7 @@ func Open(events []history.Event, facts check.Facts) *Case {
 	c := &Case{
 		Events: events, Hops: hops(events), Windows: windows(events),
 		sent: map[int]int{}, came: map[int]int{},
-		invokes: map[name]int{}, entries: map[name][]int{},
+		invokes: map[name]int{}, entries: map[name][]int{}, threads: map[name][]int{}, about: map[int]name{},
 	}
 	for i, h := range c.Hops {
 		c.sent[h.Send] = i
@@ -68,7 +69,7 @@ func Open(events []history.Event, facts check.Facts) *Case {
 		}
 	}
 	c.numb = c.names()
-	c.threads = c.index()
+	c.index()
 	return c
 }
 

@@ -2,6 +2,8 @@ package explain
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"faultlab/sim/check"
 	"faultlab/sim/history"
@@ -60,7 +62,7 @@ func (c *Case) danger(m check.Message) int {
 		case l.Fault != "":
 			met = true
 			d += 2
-		case met && l.kind == history.Decide && !lets(c.Events[l.Event]):
+		case met && l.kind == history.Decide && !c.lets(l.Event):
 			d += 5
 		case met && l.kind == history.Decide:
 			d++
@@ -78,18 +80,16 @@ func (c *Case) danger(m check.Message) int {
 func (c *Case) ending(m check.Message) string {
 	n := name{m.Source, m.Seq}
 	if places := c.entries[n]; len(places) > 0 {
-		logs := map[string]int{}
-		most := 0
+		var logs []string
 		for _, place := range places {
 			log := c.Events[place].Node
-			logs[log]++
-			most = max(most, logs[log])
+			if slices.Contains(logs, log) {
+				return fmt.Sprintf("%s stands more than once in a log", n)
+			}
+			logs = append(logs, log)
 		}
-		switch {
-		case most > 1:
-			return fmt.Sprintf("%s stands %d times in one log", n, most)
-		case len(logs) > 1:
-			return fmt.Sprintf("%s stands once in each of %d logs", n, len(logs))
+		if len(logs) > 1 {
+			return fmt.Sprintf("%s stands once in each log (%s)", n, strings.Join(logs, ", "))
 		}
 		return fmt.Sprintf("%s stands once in the log", n)
 	}

@@ -26,7 +26,7 @@ func (c *Case) Remedy(failed Story, summary string) string {
 	best := None
 	for _, place := range c.Thread(m) {
 		e := c.Events[place]
-		if e.Kind != history.Decide || lets(e) != missed(failed.Property) {
+		if e.Kind != history.Decide || c.lets(place) != missed(failed.Property) {
 			continue
 		}
 		if failed.node == "" || e.Node == failed.node {

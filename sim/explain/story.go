@@ -81,7 +81,7 @@ func (c *Case) tell(s *Story, found *Counterfactual) {
 		s.Lines = c.beside(s, n, took)
 	}
 	if w, ok := c.culprit(s, found); ok {
-		s.FaultID, s.Fault = w.ID, w.name()
+		s.FaultID, s.Fault = w.ID, w.Name()
 		if !slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Fault == w.ID }) {
 			s.Lines = insert(s.Lines, Line{
 				T: c.Events[w.place].T, Event: w.place, said: w.did(), Fault: w.ID, weight: turning, kind: history.Fault, node: w.Node,
@@ -93,6 +93,8 @@ func (c *Case) tell(s *Story, found *Counterfactual) {
 		e := c.Events[s.ruling]
 		s.node = e.Node
 		s.Rule = e.Node + ": " + c.Plain(e)
+	} else if node := c.unruled(s); node != "" {
+		s.Rule = "none: " + node + " stores whatever comes"
 	}
 	c.weigh(s, took)
 	for i, text := range spoken(s.Lines) {
@@ -180,17 +182,35 @@ func (c *Case) rule(s *Story) int {
 	for _, l := range s.Lines {
 		switch e := c.Events[l.Event]; {
 		case e.Kind != history.Decide:
-		case lets(e):
+		case c.lets(l.Event):
 			let = l.Event
 		default:
 			kept = l.Event
 		}
 	}
 	switch {
+	case s.Property == "no-phantoms":
+		return None // that a later try was right to be stored is another story
 	case s.Outcome != check.Violated && kept == None, s.Outcome == check.Violated && !missed(s.Property):
 		return let
 	}
 	return kept
+}
+
+// unruled is the node that stored a message again and has no rule that could
+// have kept it from that: it never applies any.
+func (c *Case) unruled(s *Story) string {
+	if s.Property != "no-duplicates" {
+		return ""
+	}
+	for _, l := range s.Lines {
+		if l.stores && l.again && !slices.ContainsFunc(c.Events, func(e history.Event) bool {
+			return e.Kind == history.Decide && e.Node == l.node
+		}) {
+			return l.node
+		}
+	}
+	return ""
 }
 
 // missed reports whether a violation of the property is that something is not

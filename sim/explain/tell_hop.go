@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"faultlab/sim/history"
@@ -37,6 +38,10 @@ func (t *teller) send(place int) {
 		return
 	}
 	w, ok := t.lostTo(h, t.wentOn(h, t.thread))
+	if !ok && h.Answer && t.answered(place) {
+		t.add(place, aside, "", "%s %s", h.From, sent)
+		return
+	}
 	if !ok {
 		l := t.add(place, telling, "", "%s %s, %s", h.From, sent, t.untaken(h, noun))
 		l.again = h.Again
@@ -46,14 +51,20 @@ func (t *teller) send(place int) {
 	l.again = h.Again
 }
 
+// answered reports whether the client had its answer after all. Of an answer
+// that comes in parts, as a stream does, the history has no one Recv.
+func (t *teller) answered(place int) bool {
+	return slices.ContainsFunc(t.thread, func(p int) bool { return p > place && t.Events[p].Kind == history.OK })
+}
+
 // arrived tells of a message that came: whole and in time, or not.
 func (t *teller) arrived(h Hop, sent string) {
 	var l *Line
 	if part, ok := t.maimed(h); ok {
-		l = t.add(h.Send, turning, part.ID, "%s %s, through “%s”", h.From, sent, part.name())
+		l = t.add(h.Send, turning, part.ID, "%s %s, through “%s”", h.From, sent, part.Name())
 	} else if late, ok := t.held(h); ok {
 		l = t.add(h.Send, telling, late.ID, "%s %s, where it came %s later, through “%s”", h.From, sent,
-			span(t.Events[h.Recv].T-t.Events[h.Send].T), late.name())
+			span(t.Events[h.Recv].T-t.Events[h.Send].T), late.Name())
 	} else if h.Again {
 		l = t.add(h.Send, useful, "", "%s %s", h.From, sent)
 	} else {
@@ -92,11 +103,11 @@ func lost(w Window, h Hop, noun string) string {
 	case w.Fault == "overload":
 		return fmt.Sprintf("%s, overloaded, turned %s away", w.Node, noun)
 	case w.Fault == "corrupt", w.Fault == "truncate":
-		return fmt.Sprintf("“%s” damaged %s", w.name(), noun)
+		return fmt.Sprintf("“%s” damaged %s", w.Name(), noun)
 	case !w.destroys():
-		return fmt.Sprintf("“%s” held %s back until %s had gone on without it", w.name(), noun, waiting(h))
+		return fmt.Sprintf("“%s” held %s back until %s had gone on without it", w.Name(), noun, waiting(h))
 	}
-	return fmt.Sprintf("“%s” cut %s", w.name(), noun)
+	return fmt.Sprintf("“%s” cut %s", w.Name(), noun)
 }
 
 // waiting is the node that waits for what a message brings: the answer to it,

@@ -37,7 +37,7 @@ func (c *Case) names() map[string]name {
 // that were given one name. Then it is the bytes that tell whose it is: an
 // event with the identifier and the value of the operation is about it, and so
 // is all that shares that event's identifier and source.
-func (c *Case) index() map[name][]int {
+func (c *Case) index() {
 	type alias struct{ id, source string }
 	aliases := map[alias]name{}
 	for _, e := range c.Events {
@@ -52,7 +52,6 @@ func (c *Case) index() map[name][]int {
 			final[place] = n
 		}
 	}
-	threads := map[name][]int{}
 	for i, e := range c.Events {
 		n, ok := name{e.Source, e.Seq}, e.Seq != 0 && e.Source != ""
 		switch {
@@ -68,10 +67,10 @@ func (c *Case) index() map[name][]int {
 			ok = ok && (e.Source == "" || e.Source == n.source)
 		}
 		if ok {
-			threads[n] = append(threads[n], i)
+			c.threads[n] = append(c.threads[n], i)
+			c.about[i] = n
 		}
 	}
-	return threads
 }
 
 // value is what an operation was to store.

@@ -66,8 +66,8 @@ func windows(events []history.Event) []Window {
 // side is one group of a partition, in the detail of its event.
 var side = regexp.MustCompile(`\{([^}]*)\}`)
 
-// name is the fault as a script has it, without its times.
-func (w Window) name() string {
+// Name is the fault as a script has it, without its times.
+func (w Window) Name() string {
 	target, detail := w.Node, w.Detail
 	switch {
 	case w.Fault == "partition":

@@ -32,5 +32,5 @@ func (w Window) did() string {
 		}
 		return fmt.Sprintf("the clock of %s was set wrong, %s", w.Node, w.Detail)
 	}
-	return fmt.Sprintf("“%s” came into force", w.name())
+	return fmt.Sprintf("“%s” came into force", w.Name())
 }

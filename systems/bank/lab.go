@@ -39,7 +39,7 @@ func System() *lab.System {
 			{Name: "call", Default: callMixed, OneOf: []string{callConvert, callPerform, callGet, callFull, callMixed}, Try: []string{callMixed, callPerform, callFull, callGet}, Doc: "What clients call: convert, performStream, getStream, fullStream, or one after the other."},
 			{Name: "calls", Default: 4, Min: 1, Max: 200, Try: []string{"2", "4"}, Doc: "How many calls each client makes."},
 			{Name: "items", Default: 10, Min: 1, Max: 100, Try: []string{"3", "6"}, Doc: "How many amounts a performStream or fullStream has; the document's have 10."},
-			{Name: "quotes", Default: 10, Min: 1, Max: 100000, Try: []string{"3"}, Doc: "How many quotes a getStream has; the document's has 10."},
+			{Name: "quotes", Default: 10, Min: 1, Max: 1000000, Try: []string{"3"}, Doc: "How many quotes a getStream has; the document's has 10."},
 			{Name: "every", Default: time.Second, Try: []string{"0s", "5ms", "20ms"}, Doc: "The time between two amounts of a client; the document's is 1s."},
 			{Name: "tick", Default: time.Second, Min: time.Millisecond, Try: []string{"2ms", "10ms"}, Doc: "The time between two quotes; the document's is 1s."},
 			{Name: "attempts", Default: 1, Min: 1, Max: 10, Try: []string{"1", "3"}, Doc: "How often a client of original makes a call that breaks, each time from its first amount. The document's makes it once."},

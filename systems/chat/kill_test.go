@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/world"
 	"faultlab/sim/world/live"
 )
@@ -33,25 +35,10 @@ func TestLiveKills(t *testing.T) {
 	result := world.Run(context.Background(), world.Spec{System: system, Variant: &variant, Scenario: sc, Seed: 1}, live.New(live.Options{}))
 	require.True(t, result.AsExpected, "%v", result.Reasons)
 
-	hits := map[history.Kind]int{}
-	for i, e := range result.Events {
-		if e.Kind == history.Kill && e.Node == davide {
-			hits[lastAct(result.Events[:i])]++
-		}
-	}
+	// His own lines, and what he asks the naming service, pass through the same program.
+	lines := slices.DeleteFunc(slices.Clone(result.Events), func(e history.Event) bool { return e.Kind != history.Kill && e.Source != anouk })
+	hits := labtest.KilledAfter(lines, davide)
 	t.Logf("Davide's program died after %v; counts %+v", hits, result.Counts)
 	require.Equal(t, kills/2, hits[history.Recv], "kills between a line's arrival and its store")
 	require.Equal(t, kills/2, hits[history.Store], "kills between the store and the answer")
-}
-
-// lastAct is what Davide's program did last with a line of Anouk's.
-func lastAct(events []history.Event) history.Kind {
-	for i := len(events) - 1; i >= 0; i-- {
-		switch e := events[i]; {
-		case e.Node != davide || e.Source != anouk:
-		case e.Kind == history.Recv, e.Kind == history.Store, e.Kind == history.Send:
-			return e.Kind
-		}
-	}
-	return ""
 }

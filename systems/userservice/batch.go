@@ -47,7 +47,7 @@ func (s *service) CreateUsers(stream grpc.ClientStreamingServer[userpb.CreateUse
 			return err
 		}
 		wanted = append(wanted, in)
-		if err := wait(s.ctx, s.env.Params().Duration("create_pace")); err != nil {
+		if err := busy(s.ctx, s.env, stream.Context(), s.env.Params().Duration("create_pace")); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,7 @@ func (s *service) GetUsers(in *userpb.GetUsersRequest, stream grpc.ServerStreami
 		users = users[:min(limit, len(users))]
 	}
 	for _, user := range users {
-		if err := wait(s.ctx, s.env.Params().Duration("list_pace")); err != nil {
+		if err := busy(s.ctx, s.env, stream.Context(), s.env.Params().Duration("list_pace")); err != nil {
 			return err
 		}
 		if err := stream.Send(user); err != nil {

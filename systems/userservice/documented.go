@@ -117,7 +117,7 @@ func (d *documented) GetUsers(in *userpb.GetUsersRequest, stream grpc.ServerStre
 		if i == size || sent >= limit {
 			break
 		}
-		if err := wait(d.ctx, d.env.Params().Duration("list_pace")); err != nil {
+		if err := busy(d.ctx, d.env, stream.Context(), d.env.Params().Duration("list_pace")); err != nil {
 			return err
 		}
 		user := d.all()[i]
@@ -154,7 +154,7 @@ func (d *documented) CreateUsers(stream grpc.ClientStreamingServer[userpb.Create
 		e.Kind, e.Op, e.ID, e.Detail = history.Store, "user", fmt.Sprint("user ", user.GetId()), "not yet the whole batch"
 		d.env.Record(e)
 		made = append(made, user)
-		if err := wait(d.ctx, d.env.Params().Duration("create_pace")); err != nil {
+		if err := busy(d.ctx, d.env, stream.Context(), d.env.Params().Duration("create_pace")); err != nil {
 			return err
 		}
 	}

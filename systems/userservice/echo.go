@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"faultlab/sim/history"
 	"faultlab/systems/userservice/userpb"
 )
 
@@ -27,6 +28,9 @@ func (d *documented) Chat(stream grpc.BidiStreamingServer[userpb.ChatMessage, us
 	d.lock.Unlock()
 	d.env.Printf("[Chat] Client connected: %s", id)
 	err := d.echo(stream)
+	// Who is cut off with others leaves in one instant with them; an event has a
+	// time of its own.
+	d.env.Record(history.Event{Kind: history.Decide, Op: "chat", ID: id, Detail: "the stream has ended → remove"})
 	if err != nil {
 		d.env.Printf("[Chat] Client %s disconnected: %v", id, err)
 	}

@@ -96,7 +96,7 @@ func kinds(p lab.Params) []string {
 	case mixed:
 		return []string{create, get, list, chat}
 	case people:
-		return []string{create, get, list}
+		return []string{get, list, create}
 	default:
 		return []string{ops}
 	}

@@ -80,7 +80,6 @@ func (s *service) Chat(stream grpc.BidiStreamingServer[userpb.ChatMessage, userp
 	case <-box.closed:
 		err = status.Errorf(codes.Aborted, "%s is here again, over another connection", member)
 	}
-	s.env.Printf("[Chat] Client %s removed", member)
 	return err
 }
 

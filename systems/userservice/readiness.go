@@ -21,7 +21,7 @@ func (r readiness) Check(context.Context, *health.HealthCheckRequest) (*health.H
 
 // Watch implements the health service.
 func (r readiness) Watch(_ *health.HealthCheckRequest, stream grpc.ServerStreamingServer[health.HealthCheckResponse]) error {
-	return tell(r.service.ctx, r.service.env.Params().Duration("watch"), stream, r.status)
+	return tell(r.service.ctx, r.service.env, stream, r.status)
 }
 
 func (r readiness) status() health.HealthCheckResponse_ServingStatus {

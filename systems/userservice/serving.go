@@ -2,7 +2,6 @@ package userservice
 
 import (
 	"context"
-	"time"
 
 	"google.golang.org/grpc"
 	health "google.golang.org/grpc/health/grpc_health_v1"
@@ -25,19 +24,19 @@ func (s serving) Check(context.Context, *health.HealthCheckRequest) (*health.Hea
 
 // Watch implements the health service.
 func (s serving) Watch(_ *health.HealthCheckRequest, stream grpc.ServerStreamingServer[health.HealthCheckResponse]) error {
-	return tell(s.ctx, s.env.Params().Duration("watch"), stream, func() health.HealthCheckResponse_ServingStatus {
+	return tell(s.ctx, s.env, stream, func() health.HealthCheckResponse_ServingStatus {
 		return health.HealthCheckResponse_SERVING
 	})
 }
 
 // tell sends the status, again each period, until the watcher or the node is
 // gone.
-func tell(ctx context.Context, period time.Duration, stream grpc.ServerStreamingServer[health.HealthCheckResponse], status func() health.HealthCheckResponse_ServingStatus) error {
+func tell(ctx context.Context, env lab.Env, stream grpc.ServerStreamingServer[health.HealthCheckResponse], status func() health.HealthCheckResponse_ServingStatus) error {
 	for {
 		if err := stream.Send(&health.HealthCheckResponse{Status: status()}); err != nil {
 			return err
 		}
-		if err := wait(ctx, period); err != nil {
+		if err := busy(ctx, env, stream.Context(), env.Params().Duration("watch")); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package userservice
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
@@ -68,4 +69,18 @@ func (w workers) streaming() grpc.ServerOption {
 		defer w.leave()
 		return next(srv, stream)
 	})
+}
+
+// busy lets the time pass that the server takes for a part of a call. It goes
+// on when the call is cancelled, and ends with the node.
+func busy(node context.Context, env lab.Env, call context.Context, d time.Duration) error {
+	err := wait(node, d)
+	if err != nil {
+		// All calls end in the instant in which the server says goodbye; an event
+		// has a time of its own.
+		e := about(call)
+		e.Kind, e.Op, e.Detail = history.Decide, "call", "the server stops → give up"
+		env.Record(e)
+	}
+	return err
 }

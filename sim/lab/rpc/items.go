@@ -38,12 +38,15 @@ func nameOf(md metadata.MD) string {
 func DialItems(env lab.Env, to string, about Items) grpc.DialOption {
 	link := lab.Link{From: env.Node().Name, To: to}.String()
 	return grpc.WithChainStreamInterceptor(func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+		md, _ := metadata.FromOutgoingContext(ctx)
+		log := itemLog{env: env, method: path.Base(method), name: nameOf(md), link: link, about: about, closes: desc.ClientStreams}
+		// Streams that waited for the connection would open in one instant; an
+		// event has a time of its own.
+		env.Record(history.Event{Kind: history.Decide, Op: log.method, Link: link, ID: log.name, Detail: "there is a connection → open a stream"})
 		stream, err := open(ctx, desc, conn, method, opts...)
 		if err != nil {
 			return nil, err
 		}
-		md, _ := metadata.FromOutgoingContext(ctx)
-		log := itemLog{env: env, method: path.Base(method), name: nameOf(md), link: link, about: about, closes: desc.ClientStreams}
 		return &clientItems{ClientStream: stream, log: log}, nil
 	})
 }

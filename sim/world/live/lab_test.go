@@ -19,7 +19,7 @@ import (
 	"faultlab/sim/param"
 )
 
-var registry = lab.Register(depot())
+var registry = lab.Register(depot(), pond())
 
 func TestMain(m *testing.M) {
 	RunIfNode(registry)
