@@ -16,6 +16,10 @@ scenarios: ## run all scenarios in both worlds; results in reports/out
 test: ## all Go tests, the properties among them
 	go test -p 1 ./... # one package at a time: many start real processes
 
+.PHONY: browser
+browser: ## the reports in a real browser, if there is one; pictures in reports/browser/out
+	cd reports/browser && go test -count=1 ./...
+
 .PHONY: property
 property: ## what every variant of every lab promises
 	go test -run Property . -rapid.checks=2000

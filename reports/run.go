@@ -6,6 +6,7 @@
 //	    run.json       what must be known to judge it again
 //	    history.jsonl  what happened, an event a line
 //	    verdict.json   the judgement, and how it came about
+//	    report.html    all of it to look at: see package page
 //	    explanation.md the same for people, with diagrams
 //	    linearizable.html  the orders of the operations on each key, where judged
 //	    scenario       the script, in canonical form

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -49,7 +50,7 @@ func TestFollowTheOffendingMessage(t *testing.T) {
 		seen = append(seen, b.text("#panel"))
 	}
 	all := strings.Join(seen, "\n")
-	require.Contains(t, all, "collector answered (ACK)")
+	require.Contains(t, all, "collector answered forwarder with ACK")
 	require.Contains(t, all, "it never came: F1 reset_peer forwarder->collector downstream")
 	require.Contains(t, all, "forwarder sent POST to collector again")
 	require.Contains(t, all, "17 > 17 = false → store")
@@ -118,12 +119,25 @@ func TestManyEvents(t *testing.T) {
 	b.keep("many", "#explorer")
 }
 
+// In print there are no controls, and all that tells why is there, black on
+// white also for whoever reads on a dark screen.
 func TestPrint(t *testing.T) {
 	b := open(t, lostAck, 1280, 900, true)
 	background := true
 	pdf := call(b, page.PrintToPDF, page.PrintToPDFParams{PrintBackground: &background}).Data
 	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF")))
 	require.NoError(t, os.WriteFile(filepath.Join("out", "lost-ack.pdf"), pdf, 0o644))
+
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 794, Height: 1123, DeviceScaleFactor: 1})
+	text := b.text("body")
+	require.Contains(t, text, "17 > 17 = false")
+	require.Contains(t, text, "duplicated")
+	require.Contains(t, text, "faultlab run -variant original")
+	require.NotContains(t, text, "Reset")
+	require.Equal(t, "rgb(255, 255, 255)", eval[string](b, "getComputedStyle(document.body).backgroundColor"))
+	require.True(t, eval[bool](b, `document.querySelector(".excerpt svg").getBoundingClientRect().height > 100`))
+	b.keep("print", "")
 }
 
 func TestIndexLeadsToTheReports(t *testing.T) {

@@ -290,7 +290,7 @@ func (col *column) live(events []history.Event, at func(int64) float64, end floa
 // where it was going.
 func arrowOf(c *explain.Case, h explain.Hop, ys map[int]float64, columns map[string]float64, windows []window, st step) arrow {
 	y := ys[h.Send]
-	a := arrow{X1: columns[h.From], Y1: y, Label: clip(c.Events[h.Send].Op, 18), Again: h.Again, Bad: st.Bad}
+	a := arrow{X1: columns[h.From], Y1: y, Label: clip(hopName(c.Events[h.Send]), 18), Again: h.Again, Bad: st.Bad}
 	to, known := columns[h.To]
 	came, shown := ys[h.Recv]
 	switch {

@@ -184,7 +184,7 @@ func (g *gatherer) hop(h explain.Hop) {
 		flags |= 2
 	}
 	g.Hops = append(g.Hops, [8]int64{
-		micro(e.T), came, g.node(h.From), g.node(h.To), g.message(h.Send), int64(g.text(clip(e.Op, 40))), flags, fault,
+		micro(e.T), came, g.node(h.From), g.node(h.To), g.message(h.Send), int64(g.text(clip(hopName(e), 40))), flags, fault,
 	})
 }
 

@@ -7,8 +7,9 @@ function describe(item) {
 }
 
 function describeHop(hop, node) {
-  const to = hop.to >= 0 ? ` to ${model.nodes[hop.to]}` : "";
-  const did = hop.answer ? `${node} answered (${hop.label})${to}` : `${node} sent ${hop.label}${to}${hop.again ? " again" : ""}`;
+  const to = hop.to >= 0 ? `${hop.answer ? "" : " to"} ${model.nodes[hop.to]}` : "";
+  const named = hop.label === "answer" ? "" : ` with ${hop.label}`;
+  const did = hop.answer ? `${node} answered${to}${named}` : `${node} sent ${hop.label}${to}${hop.again ? " again" : ""}`;
   if (!hop.lost) return `${did}; it came ${((hop.end - hop.t) / 1e3).toFixed(2)} ms later`;
   const fault = hop.fault >= 0 ? `: ${model.faults[hop.fault].key} ${model.faults[hop.fault].label}` : "";
   return `${did}; it never came${fault}`;

@@ -9,6 +9,7 @@ import (
 
 	"faultlab/sim/check"
 	"faultlab/sim/explain"
+	"faultlab/sim/history"
 )
 
 // clean puts a visible sign in the place of what would steer the display of a
@@ -86,6 +87,15 @@ func label(w explain.Window) string {
 		target = w.Links[0]
 	}
 	return clean(strings.Join(strings.Fields(w.Fault+" "+target+" "+w.Detail), " "))
+}
+
+// hopName is what stands at an arrow: the operation or, where an answer has no
+// name of its own and bears that of its request, that it is one.
+func hopName(e history.Event) string {
+	if strings.HasPrefix(e.Msg, "re "+e.Op) {
+		return "answer"
+	}
+	return e.Op
 }
 
 // sentence makes a sentence of a finding. A name at its head stays as it is:

@@ -25,6 +25,8 @@ type Case struct {
 
 	sent map[int]int // place of a Send → its hop
 	came map[int]int // place of a Recv → its hop
+	// hears has the nodes that record what they receive.
+	hears map[string]bool
 
 	invokes map[name]int   // where each operation was invoked first
 	threads map[name][]int // where the events about each operation stand, in order
@@ -47,7 +49,7 @@ func (n name) String() string { return fmt.Sprintf("%s/%d", n.source, n.seq) }
 func Open(events []history.Event, facts check.Facts) *Case {
 	c := &Case{
 		Events: events, Hops: hops(events), Windows: windows(events),
-		sent: map[int]int{}, came: map[int]int{},
+		sent: map[int]int{}, came: map[int]int{}, hears: map[string]bool{},
 		invokes: map[name]int{}, entries: map[name][]int{}, threads: map[name][]int{}, about: map[int]name{},
 	}
 	for i, h := range c.Hops {
@@ -57,6 +59,9 @@ func Open(events []history.Event, facts check.Facts) *Case {
 		}
 	}
 	for i, e := range events {
+		if e.Kind == history.Recv {
+			c.hears[e.Node] = true
+		}
 		n := name{e.Source, e.Seq}
 		if _, known := c.invokes[n]; e.Kind == history.Invoke && !known {
 			c.invokes[n] = i

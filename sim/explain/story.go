@@ -76,7 +76,7 @@ const looked = 20
 // tell fills in the lines, the fault and the rule.
 func (c *Case) tell(s *Story, found *Counterfactual) {
 	took := found.proven(s.Message)
-	s.Lines = c.lines(s.Message, took)
+	s.Lines = append([]Line{}, c.lines(s.Message, took)...) // a list also in JSON, if it is empty
 	for _, n := range c.related(s.Property, s.Message) {
 		s.Lines = c.beside(s, n, took)
 	}

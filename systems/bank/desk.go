@@ -22,7 +22,7 @@ import (
 // desk is the hardened bank. To a client of the document, which sends no
 // session, it is the document's bank, but for what it refuses.
 //
-//	INVALID_ARGUMENT     no amount, or no item of a session
+//	INVALID_ARGUMENT     no amount, or a sum too large, or no item of a session
 //	FAILED_PRECONDITION  not the next one: resume the session
 //	ALREADY_EXISTS       its number is another item's
 //	ABORTED              not entered, the disk failed: try again
@@ -85,6 +85,8 @@ func refusal(err error) error {
 		return nil
 	case errors.Is(err, errGap), errors.Is(err, errStaged):
 		code = codes.FailedPrecondition
+	case errors.Is(err, errSum):
+		code = codes.InvalidArgument
 	case errors.Is(err, errOther):
 		code = codes.AlreadyExists
 	case errors.Is(err, journal.ErrUncertain):

@@ -39,7 +39,8 @@ const ledgerFile = "ledger.txt"
 // enter appends a line to the ledger. It is not synced, nothing in it tells
 // whether the bank has seen the request before, and nobody is told of an error.
 func (d documented) enter(op string, r *bankpb.ConvertCurrencyRequest) {
-	e := aboutRequest(d.env.Params(), r)
+	e := aboutItem(d.env.Params(), r.GetSession(), r.GetSeq(), r.GetAmount())
+	e.Value = requestText(r)
 	if err := d.env.Disk().Append(ledgerFile, []byte(op+" "+e.Value+"\n")); err != nil {
 		d.env.Printf("cannot write to the ledger: %v", err)
 		return

@@ -15,9 +15,10 @@ import (
 //	             from where the bank stopped hearing
 //	line.go      a connection, and the place in the session at which it begins
 //	session.go   the bank's side: each item has a number, and only the next is taken
-//	ledger.go    a synced journal, which is the table of the sessions as well;
-//	             deposits count when their total does
+//	perform.go   deposits are kept as they come, and count at the half-close
+//	ledger.go    a synced journal, which is the table of the sessions as well
 //	money.go     hundredths instead of doubles
+//	item.go      what comes is checked before it is entered
 func hardened() lab.Variant {
 	return lab.Variant{
 		Name:    "hardened",

@@ -51,13 +51,14 @@ func aboutItem(p lab.Params, session string, seq int64, amount float64) history.
 func aboutRequest(p lab.Params, r *bankpb.ConvertCurrencyRequest) history.Event {
 	e := aboutItem(p, r.GetSession(), r.GetSeq(), r.GetAmount())
 	e.Value = requestText(r)
+	if r.GetTotal() {
+		e.Value = total
+	}
 	return e
 }
 
+// requestText is what the document's fields of a request say.
 func requestText(r *bankpb.ConvertCurrencyRequest) string {
-	if r.GetTotal() {
-		return total
-	}
 	text := resultText(r.GetAmount())
 	if r.GetCurrencyFrom() != "" || r.GetCurrencyTo() != "" {
 		text += " " + r.GetCurrencyFrom() + " " + r.GetCurrencyTo()

@@ -7,8 +7,8 @@
 //	getStream         one amount,   ten quotes
 //	fullStream        ten amounts,  ten results
 //
-// It follows a student's exercise, "Distributed Systems with gRPC" by
-// A. Aymane, whose programs the comments name. What stands there is the bank
+// It follows a student's exercise, "Distributed-Systems-with-GRPC" by
+// aymaneisruby, whose programs the comments name. What stands there is a bank
 // without a memory; the ledger is the lab's.
 package bank
 

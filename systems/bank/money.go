@@ -1,7 +1,6 @@
 package bank
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -17,11 +16,19 @@ func (m money) String() string { return fmt.Sprintf("%d.%02d", m/100, m%100) }
 // float is the amount as the document's fields have it.
 func (m money) float() float64 { return float64(m) / 100 }
 
-// mostMoney is more than anybody converts. Up to it a double tells all
-// hundredths apart, and no product with a rate overflows.
-const mostMoney = money(1e13)
+const (
+	// mostMoney is more than anybody converts at once. Up to it a double tells
+	// all hundredths apart.
+	mostMoney = money(1e12)
+	// mostSum is more than anybody pays in. Up to it no product with a rate
+	// overflows.
+	mostSum = money(1e16)
+)
 
-var errAmount = errors.New("an amount is more than 0, at most 100000000000.00")
+var (
+	errAmount = fmt.Errorf("an amount is more than 0, at most %v", mostMoney)
+	errSum    = fmt.Errorf("a sum is at most %v", mostSum)
+)
 
 // fromFloat reads an amount off the document's field. What that field can hold
 // besides amounts, NaN and the infinities and negative numbers, is none.

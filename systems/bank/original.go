@@ -13,7 +13,7 @@ func original() lab.Variant {
 	return lab.Variant{
 		Name:    "original",
 		Summary: "As documented: no numbers, no deadlines, no second try; the ledger takes each amount as it comes.",
-		Breaks:  []string{"no-loss", "delivered", "no-duplicates", "integrity", "reply-match", "atomic", "live"},
+		Breaks:  []string{"no-loss", "delivered", "no-duplicates", "no-phantoms", "integrity", "reply-match", "atomic", "live"},
 		OK:      okMeans(),
 		Bound:   bound,
 		Roles: map[string]func(context.Context, lab.Env) error{

@@ -23,7 +23,7 @@ type performed struct {
 
 // mostLoose is how many deposits a client without a session may have in one
 // stream: they are kept in memory until it closes.
-const mostLoose = 10000
+const mostLoose = int(mostSum / mostMoney)
 
 // PerformStream is client streaming. The deposits of a session are durable as
 // they come, so that a stream that broke goes on where it was; they count from

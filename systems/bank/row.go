@@ -52,22 +52,21 @@ func (w *row) next(s step) {
 	if s.op != total {
 		w.env.Printf("Counter = %d", s.seq-s.first)
 	}
-	w.over = w.again(func() (string, error) { return "", w.push(s.last) }).err
-	if w.over != nil {
+	if w.over = w.insist(s.last); w.over != nil {
 		w.completeOpen(outcome{err: w.over})
 	}
 }
 
-// again counts the tries of all operations of the row together.
-func (w *row) again(push func() (string, error)) outcome {
+// insist pushes until it succeeds or the row's tries are over.
+func (w *row) insist(last bool) error {
 	for {
-		_, err := push()
+		err := w.push(last)
 		if err == nil {
-			return outcome{}
+			return nil
 		}
 		w.close()
 		if w.made == w.env.Params().Int("attempts") || wait(w.ctx, w.env.Params().Duration("pause")) != nil {
-			return outcome{err: err}
+			return err
 		}
 	}
 }

@@ -16,6 +16,7 @@ type session struct {
 	lock    *lab.Mutex // held while an entry is written: the next one must find it
 	entries []entry    // in the order of their numbers
 	staged  int        // deposits at the end, which count when their total does
+	sum     money      // of these
 }
 
 // acked is the number up to which everything is durable.
@@ -30,18 +31,10 @@ func (s *session) add(e entry) {
 	s.entries = append(s.entries, e)
 	if e.Operation == deposit {
 		s.staged++
+		s.sum += e.Amount
 	} else {
-		s.staged = 0
+		s.staged, s.sum = 0, 0
 	}
-}
-
-// sum is that of the deposits that wait for their total.
-func (s *session) sum() money {
-	sum := money(0)
-	for _, e := range s.entries[len(s.entries)-s.staged:] {
-		sum += e.Amount
-	}
-	return sum
 }
 
 func (s *session) find(seq int64) (entry, bool) {
@@ -97,8 +90,10 @@ func (l *ledger) enter(ctx context.Context, e entry, after int64) (entry, error)
 		return e, errGap
 	case s.staged > 0 && e.Operation != deposit && e.Operation != total:
 		return e, errStaged
+	case e.Operation == deposit && s.sum+e.Amount > mostSum:
+		return e, errSum
 	case e.Operation == total:
-		e.Amount = s.sum()
+		e.Amount = s.sum
 	}
 	if err := l.write(e); err != nil {
 		return e, err

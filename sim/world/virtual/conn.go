@@ -1,8 +1,10 @@
 package virtual
 
 import (
+	"errors"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -20,6 +22,9 @@ type conn struct {
 // Read reads what has arrived. A paused node's Read waits with it.
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.in.read(b)
+	if errors.Is(err, syscall.ECONNRESET) {
+		c.out.failWrites() // who has heard of the reset may know it when writing as well
+	}
 	if c.node.waitOut(c.in.seed) {
 		c.in.takeTurn() // what came meanwhile is read after this, not with it
 	}

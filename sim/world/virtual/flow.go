@@ -307,7 +307,10 @@ func (f *flow) arrive(data []byte, end bool) {
 // arriveEnd ends the reader's queue, once; f.mu is held.
 func (f *flow) arriveEnd() { f.arrive(nil, true) }
 
-// reset lets both ends of the flow see a reset, a hop later.
+// reset lets both ends of the flow see a reset: who reads a hop later, who
+// writes once the reader at that end has heard, or could have. Else gRPC, whose
+// writer has failed and whose reader has heard of nothing, takes the same
+// connection for every new try, in no time, for ever.
 func (f *flow) reset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -315,15 +318,24 @@ func (f *flow) reset() {
 	if f.chain != nil {
 		f.chain.stop()
 	}
-	time.AfterFunc(f.hop("reset", 0), func() {
+	hop := f.hop("reset", 0)
+	time.AfterFunc(hop, func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.queue, f.size = nil, 0
 		f.readErr = cmp.Or(f.readErr, error(syscall.ECONNRESET))
-		f.writeErr = cmp.Or(f.writeErr, error(syscall.ECONNRESET))
 		signal(f.canRead)
 		signal(f.canWrite)
 	})
+	time.AfterFunc(hop+2*hopHigh, f.failWrites)
+}
+
+// failWrites lets who writes see a reset.
+func (f *flow) failWrites() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.writeErr = cmp.Or(f.writeErr, error(syscall.ECONNRESET))
+	signal(f.canWrite)
 }
 
 // over reports whether both ends are gone and nothing of the flow runs.
