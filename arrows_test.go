@@ -45,7 +45,10 @@ var arrows = map[string][]string{
 	"systems":           {"sim/lab", "systems/*"},
 	"reports":           {"reports/page", "sim/check", "sim/explain", "sim/history", "sim/world"},
 	"reports/page":      {"sim/check", "sim/explain", "sim/history", "sim/world"},
-	"":                  {"*"},
+	"reports/demo": {
+		"reports", "reports/page", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world",
+	},
+	"": {"*"},
 }
 
 // libraries says which packages may import others' code, by the beginnings of

@@ -36,7 +36,7 @@ func fragile() *lab.System {
 		Params: param.List{
 			{Name: "entries", Default: 3, Min: 1, Doc: "Entries to write."},
 			{Name: "every", Default: time.Millisecond, Doc: "The period between them."},
-			{Name: "breaks", Default: "no", OneOf: []string{"no", "panic", "stray", "spin", "lock", "start"}, Doc: "How it breaks at the second entry, or at its start."},
+			{Name: "breaks", Default: "no", OneOf: []string{"no", "panic", "stray", "spin", "lock", "once", "start"}, Doc: "How it breaks at the second entry, or at its start."},
 		},
 		Nodes: func(lab.Params) []lab.Node {
 			return []lab.Node{
@@ -57,7 +57,7 @@ func write(ctx context.Context, env lab.Env, times int) error {
 	p := env.Params()
 	return lab.Workload(ctx, env, int64(p.Int("entries")), p.Duration("every"), func(seq int64) {
 		if seq == 2 {
-			breakDown(p.String("breaks"))
+			breakDown(p.String("breaks"), times)
 		}
 		entry := history.Event{Op: "write", Source: "writer", Seq: seq, Value: fmt.Sprint("entry ", seq)}
 		entry.Kind = history.Invoke
@@ -86,8 +86,12 @@ func listen(ctx context.Context, env lab.Env) error {
 	return nil
 }
 
-func breakDown(how string) {
+func breakDown(how string, times int) {
 	switch how {
+	case "once": // only the variant that writes once
+		if times == 1 {
+			breakDown("stray", times)
+		}
 	case "panic":
 		panic("the writer broke")
 	case "stray": // in a goroutine of its own, where nobody can recover it

@@ -18,6 +18,7 @@ import (
 // run.
 type place struct {
 	limit  time.Duration // real time that a run may take
+	memory uint64        // bytes that a run may fill; 0: as many as there are
 	cmd    *exec.Cmd     // nil: nobody works here
 	orders io.WriteCloser
 	result *json.Decoder
@@ -27,19 +28,31 @@ type place struct {
 // do has a job done. A worker that dies over it makes the run unknown, with
 // what the worker said last.
 func (p *place) do(ctx context.Context, j job) world.Result {
+	result, err := p.once(ctx, j)
+	if err == nil {
+		p.explain(ctx, j, &result)
+	}
+	return result
+}
+
+// once does the run of a job and no reruns. The error is that the worker died,
+// which the result tells as well.
+func (p *place) once(ctx context.Context, j job) (world.Result, error) {
 	began := time.Now()
 	var result world.Result
 	if err := p.ask(ctx, p.orderFor(j), &result); err != nil {
 		result = world.Run(ctx, j.spec, broken{j.world, err})
 		result.Record.Elapsed = time.Since(began)
-		return result
+		return result, err
 	}
-	p.explain(ctx, j, &result)
-	return result
+	return result, nil
 }
 
 func (p *place) orderFor(j job) order {
-	return order{Arg: j.script.arg, Text: string(j.script.text), Variant: j.spec.Variant.Name, Seed: j.spec.Seed, Limit: p.limit}
+	return order{
+		Arg: j.script.arg, Text: string(j.script.text), Variant: j.spec.Variant.Name, Seed: j.spec.Seed,
+		Limit: p.limit, Memory: p.memory, Explored: j.spec.Explored,
+	}
 }
 
 // ask gives the worker an order and waits for its answer.

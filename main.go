@@ -87,6 +87,8 @@ func subcommands() []subcommand {
 		{"check", "DIR", "judge saved runs again, from their histories alone", command.check},
 		{"fmt", "[-w] FILE…", "print scenario scripts in canonical form", command.fmt},
 		{"serve", "[FLAGS] LAB[/VARIANT]", "run a lab's services for you to play with", command.serve},
+		{"demo", "[-addr ADDRESS] [-no-browser]", "drag faults about on a page, and see what becomes of a lab", command.demo},
+		{"proxy", "-config FILE", "run TCP and UDP proxies in front of your own programs", command.proxy},
 		{"version", "", "print versions", command.version},
 	}
 }

@@ -38,6 +38,16 @@ func TestNewLabRuns(t *testing.T) {
 	require.Len(t, rec.Faults, 1)
 	require.NotEmpty(t, events)
 
+	// What reruns showed is told of the run's own faults, in either world.
+	for _, where := range []string{"virtual", "live"} {
+		rec, _, err := reports.Load(filepath.Join(out, "notes", "lost-answers", "original", where))
+		require.NoError(t, err)
+		require.Len(t, rec.Counterfactuals, 1)
+		require.Len(t, rec.Counterfactuals[0].Without, 1)
+		require.NotEmpty(t, rec.Faults[0].Uses)
+		require.Equal(t, rec.Faults[0].Uses, rec.Counterfactuals[0].Without[0].Uses)
+	}
+
 	code, again, said := faultlab(t, "check", out)
 	require.Equal(t, exitOK, code, said)
 	require.Contains(t, table, rows(again), "check repeats the verdicts")

@@ -88,6 +88,18 @@ func TestWorkerDies(t *testing.T) {
 	}
 }
 
+// A worker that dies over the reruns that explain a run costs the proof, and not
+// the run.
+func TestWorkerDiesExplaining(t *testing.T) {
+	code, out, s, said := runVirtually(t, "system fragile\nworkload breaks=once\n\nexpect original violates no-duplicates count=4\n")
+	require.Equal(t, exitUnknown, code, said)
+	require.Equal(t, reports.Counts{Runs: 2, AsExpected: 1, Unknown: 1}, s.Counts, said)
+	rec, _, err := reports.Load(filepath.Join(out, "fragile", "mine", "original", "virtual"))
+	require.NoError(t, err)
+	require.Empty(t, rec.Problems)
+	require.Empty(t, rec.Counterfactuals)
+}
+
 // What a saved run is judged to be does not depend on when it is judged: check
 // writes every file as run did.
 func TestCheckRepeatsVerdicts(t *testing.T) {

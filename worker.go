@@ -41,7 +41,10 @@ type order struct {
 	Text    string        `json:"text"` // the script
 	Variant string        `json:"variant"`
 	Seed    uint64        `json:"seed"`
-	Limit   time.Duration `json:"limit_ns"` // real time after which the run is stuck
+	Limit   time.Duration `json:"limit_ns"`         // real time after which the run is stuck
+	Memory  uint64        `json:"memory,omitempty"` // bytes that the run may fill; 0: as many as there are
+	// Explored says that a fault may meet nothing: see world.Spec.
+	Explored bool `json:"explored,omitempty"`
 	// Causes asks not for the run, but for which faults it took that it
 	// violated what it did.
 	Causes bool `json:"causes,omitempty"`
@@ -106,6 +109,9 @@ func (w *worker) carryOut(o order) any {
 	}
 	watchdog := time.AfterFunc(o.Limit, func() { stuck(o.Limit) })
 	defer watchdog.Stop()
+	if o.Memory > 0 {
+		defer watchMemory(o.Memory)()
+	}
 	of := o
 	of.Variant, of.Causes = "", false
 	if w.of != of {
@@ -135,7 +141,9 @@ func (o order) spec(labs lab.Registry, words scenarios.Vocabulary) (world.Spec, 
 	if !ok {
 		return world.Spec{}, fmt.Errorf("no variant %q", o.Variant)
 	}
-	return s.spec(v, &o.Seed), nil
+	spec := s.spec(v, &o.Seed)
+	spec.Explored = o.Explored
+	return spec, nil
 }
 
 // stuck ends a worker whose run makes no progress, and shows where it stands.

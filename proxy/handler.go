@@ -23,7 +23,7 @@ func (s *Server) control() http.Handler {
 	routes := s.api.Routes()
 	// After the route was found: what we check is what Toxiproxy will do,
 	// however the path was spelled.
-	routes.Use(s.vet)
+	routes.Use(s.serveRelays, s.vet)
 	return onlyFromHere(routes)
 }
 
@@ -142,15 +142,25 @@ func notReserved(toxic string) error {
 func (s *Server) noFaults(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, r := range s.relays {
+		if name == "" && !r.free() {
+			return occupied(r.name)
+		}
+	}
 	for _, p := range s.proxies {
 		if (name == "" || name == p.toxi.Name) && p.faults.Load() > 0 {
-			return &toxiproxy.ApiError{
-				Message:    fmt.Sprintf("a fault of the running scenario is in force on %s; take away single toxics of your own", p.toxi.Name),
-				StatusCode: http.StatusConflict,
-			}
+			return occupied(p.toxi.Name)
 		}
 	}
 	return nil
+}
+
+// occupied is the answer to what would end the faults of a scenario.
+func occupied(name string) error {
+	return &toxiproxy.ApiError{
+		Message:    fmt.Sprintf("a fault of the running scenario is in force on %s; take away single toxics of your own", name),
+		StatusCode: http.StatusConflict,
+	}
 }
 
 // bind makes a toxic a use of its fault, so that it knows its connections like

@@ -15,7 +15,14 @@ type proxyBody struct {
 	Listen   string `json:"listen,omitempty"`
 	Upstream string `json:"upstream,omitempty"`
 	Enabled  *bool  `json:"enabled,omitempty"`
+	Network  string `json:"network,omitempty"` // tcp, or udp for a relay; "": tcp
 }
+
+// The networks.
+const (
+	tcp = "tcp"
+	udp = "udp"
+)
 
 // check refuses addresses that are not on this machine. What stands in need
 // not be given in an update; in a new proxy, "" would listen on the network.
@@ -28,8 +35,11 @@ func (b proxyBody) check(all bool) error {
 			return err
 		}
 	}
-	if all && b.Name == "" {
+	switch {
+	case all && b.Name == "":
 		return errors.New("name: is required")
+	case b.Network != "" && b.Network != tcp && b.Network != udp:
+		return fmt.Errorf("network: %q is neither tcp nor udp", b.Network)
 	}
 	return nil
 }
@@ -52,6 +62,9 @@ func readProxies(body []byte) ([]proxyBody, error) {
 	for i, b := range list {
 		if err := b.check(true); err != nil {
 			return nil, fmt.Errorf("proxy %d: %w", i+1, err)
+		}
+		if b.Network == udp {
+			return nil, fmt.Errorf("proxy %d: network: populate makes proxies of streams alone; POST this one to /proxies", i+1)
 		}
 	}
 	return list, nil

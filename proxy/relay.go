@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/Shopify/toxiproxy/v2"
 )
 
 // Relay is one link of a lab for datagrams, on real sockets.
@@ -40,10 +42,14 @@ type Relay struct {
 	shut     bool // closed for good
 	downs    []*Active
 	faults   []*Active // in force, oldest first
+	scripted int       // of both, how many are a scenario's
 	busy     int       // lanes on which something waits
 	sessions map[netip.AddrPort]*session
 	recent   *list.List // of sessions, the one that was used last first
 	numbered int        // sessions so far
+
+	control sync.Mutex // one request of the control API at a time
+	toxics  []relayToxic
 }
 
 // Limits bound what a relay remembers of its clients. The zero value has the
@@ -63,7 +69,10 @@ func (s *Server) AddPacket(name, listen, upstream string, limits Limits) (*Relay
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.relays = append(s.relays, r)
+	if _, err := s.api.Collection.Get(name); err == nil || s.relays[name] != nil {
+		return nil, errors.Join(fmt.Errorf("add relay %s: %w", name, toxiproxy.ErrProxyAlreadyExists), r.close())
+	}
+	s.relays[name] = r
 	return r, nil
 }
 
@@ -170,9 +179,13 @@ func (r *Relay) close() error {
 	return nil
 }
 
+// readBuffer is more than any datagram has: over IPv6 it may be a little longer
+// than MaxDatagram, and must not be cut off here.
+const readBuffer = 64 << 10
+
 // serve reads what clients send.
 func (r *Relay) serve() {
-	buf := make([]byte, MaxDatagram)
+	buf := make([]byte, readBuffer)
 	for {
 		n, from, err := r.front.ReadFromUDPAddrPort(buf)
 		switch from = unmapped(from); {

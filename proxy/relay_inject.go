@@ -9,32 +9,40 @@ import (
 
 // RelayFault is a fault in force on a relay.
 type RelayFault struct {
-	relay  *Relay
-	active *Active
+	relay    *Relay
+	active   *Active
+	scripted bool // it is of a scenario, and not of the control API
 }
 
 // Inject puts a fault on the link. It returns when the fault is in force. What
 // was sent before it was called is passed on before that: a fault at a trigger
 // meets the datagram of the trigger, and none before it.
 func (r *Relay) Inject(ctx context.Context, f Fault) (*RelayFault, error) {
+	return r.put(ctx, f, true)
+}
+
+func (r *Relay) put(ctx context.Context, f Fault, scripted bool) (*RelayFault, error) {
 	active, err := PreparePackets(f)
 	if err == nil {
 		err = bounded(ctx, "wait for what is on its way", r.flush)
 	}
 	if err == nil {
-		err = r.begins(active)
+		err = r.begins(active, scripted)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("inject %s into %s: %w", f.Kind, r.name, err)
 	}
-	return &RelayFault{r, active}, nil
+	return &RelayFault{r, active, scripted}, nil
 }
 
-func (r *Relay) begins(a *Active) error {
+func (r *Relay) begins(a *Active, scripted bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.shut {
 		return errors.New("the relay is closed")
+	}
+	if scripted {
+		r.scripted++
 	}
 	if a.kind.Name == Down {
 		r.downs = append(r.downs, a)
@@ -58,6 +66,9 @@ func (f *RelayFault) Heal(context.Context) (Effect, error) {
 	r := f.relay
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if f.scripted {
+		r.scripted--
+	}
 	f.active.End()
 	r.downs, r.faults = remove(r.downs, f.active), remove(r.faults, f.active)
 	for _, s := range r.sessions {

@@ -102,7 +102,7 @@ func (r *Relay) forget(s *session) {
 // idle for too long.
 func (s *session) serve() {
 	// Most of it is never touched, and thus no memory.
-	buf := make([]byte, MaxDatagram)
+	buf := make([]byte, readBuffer)
 	_ = s.back.SetReadDeadline(time.Now().Add(s.relay.limits.Idle))
 	for {
 		n, from, err := s.back.ReadFromUDPAddrPort(buf)

@@ -17,6 +17,7 @@ func reorderKind() Kind {
 		},
 		Doc:    "Datagrams are held back until later ones have passed them.",
 		Effect: "a datagram came to it",
+		unit:   time.Millisecond,
 		packets: func(v param.Values) packetRule {
 			return reorder{v.Int("probability"), v.Int("gap"), v.Duration("delay")}
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -25,7 +26,7 @@ type Server struct {
 
 	mu      sync.Mutex
 	proxies map[string]*Proxy
-	relays  []*Relay
+	relays  map[string]*Relay
 }
 
 // NewServer returns a server without proxies.
@@ -33,7 +34,7 @@ func NewServer() *Server {
 	s := &Server{
 		// Without a metrics container the end of the first connection panics.
 		api:     toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop()),
-		proxies: map[string]*Proxy{},
+		proxies: map[string]*Proxy{}, relays: map[string]*Relay{},
 	}
 	s.handler = s.control()
 	return s
@@ -64,6 +65,9 @@ func (s *Server) Add(name, listen, upstream string) (*Proxy, error) {
 	if err := probe.Close(); err != nil {
 		return nil, fmt.Errorf("add proxy %s: %w", name, err)
 	}
+	if s.relay(name) != nil {
+		return nil, fmt.Errorf("add proxy %s: a relay has that name", name)
+	}
 	p := newProxy(toxiproxy.NewProxy(s.api, name, listen, upstream))
 	if err := s.api.Collection.Add(p.toxi, false); err != nil {
 		return nil, fmt.Errorf("add proxy %s: %w", name, err)
@@ -81,8 +85,15 @@ func (s *Server) proxy(name string) *Proxy {
 	return s.proxies[name]
 }
 
-// Handler is Toxiproxy's control API, for toxiproxy-cli and the like. It
-// refuses what would crash or leave this machine, and hands off the faults of
+// relay finds a relay by its name.
+func (s *Server) relay(name string) *Relay {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.relays[name]
+}
+
+// Handler is Toxiproxy's control API, for toxiproxy-cli and the like, and the
+// same for relays, which are proxies with the network "udp" in it. It refuses what would crash or leave this machine, and hands off the faults of
 // a scenario.
 func (s *Server) Handler() http.Handler { return s.handler }
 
@@ -107,7 +118,7 @@ func (s *Server) Close() error {
 	}
 	all.Wait()
 	s.mu.Lock()
-	relays := s.relays
+	relays := maps.Clone(s.relays)
 	s.mu.Unlock()
 	for _, r := range relays {
 		errs = append(errs, r.close())

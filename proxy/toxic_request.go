@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -124,20 +125,12 @@ func (s *Server) readUpdate(proxy, name string, body []byte) (*toxicBody, error)
 // decode reads attributes as they stand in Toxiproxy's JSON, checks them, and
 // gives the toxic they make and all of its attributes.
 func (k Kind) decode(attributes map[string]json.Number) (toxics.Toxic, map[string]int64, error) {
-	text := map[string]string{}
-	for name, number := range attributes {
-		n, err := strconv.ParseInt(number.String(), 10, 64)
-		if err != nil {
-			return nil, nil, &param.Error{Name: name, Err: fmt.Errorf("%s is no whole number", number)}
-		}
-		text[name] = strconv.FormatInt(n, 10)
-		for _, p := range k.Attrs {
-			if _, timed := p.Default.(time.Duration); timed && p.Name == name {
-				text[name] += map[time.Duration]string{time.Millisecond: "ms", time.Microsecond: "us"}[k.unit]
-			}
+	for _, name := range k.OnlyPackets {
+		if _, given := attributes[name]; given {
+			return nil, nil, &param.Error{Name: name, Err: errors.New("acts on datagrams, and this proxy carries streams")}
 		}
 	}
-	v, err := k.parse(text)
+	v, err := k.read(attributes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -153,6 +146,24 @@ func (k Kind) decode(attributes map[string]json.Number) (toxics.Toxic, map[strin
 		}
 	}
 	return toxic, plain, nil
+}
+
+// read gives the values of attributes as they stand in Toxiproxy's JSON.
+func (k Kind) read(attributes map[string]json.Number) (param.Values, error) {
+	text := map[string]string{}
+	for name, number := range attributes {
+		n, err := strconv.ParseInt(number.String(), 10, 64)
+		if err != nil {
+			return param.Values{}, &param.Error{Name: name, Err: fmt.Errorf("%s is no whole number", number)}
+		}
+		text[name] = strconv.FormatInt(n, 10)
+		for _, p := range k.Attrs {
+			if _, timed := p.Default.(time.Duration); timed && p.Name == name {
+				text[name] += map[time.Duration]string{time.Millisecond: "ms", time.Microsecond: "us"}[k.unit]
+			}
+		}
+	}
+	return k.parse(text)
 }
 
 // encode gives a toxic's attributes as they stand in Toxiproxy's JSON.

@@ -14,7 +14,7 @@ import (
 // Table prints what held and what broke: problems first, each with why, how it
 // came about, and the command that repeats it; of a few runs how all came about;
 // then a row for each scenario and variant. Both worlds share a row when they
-// found the same.
+// found the same. What would not fit on a screen is a row for each lab.
 func Table(w io.Writer, runs []Run, color bool) error {
 	var text strings.Builder
 	for _, r := range runs {
@@ -24,6 +24,9 @@ func Table(w io.Writer, runs []Run, color bool) error {
 	}
 	stories(&text, runs, color)
 	rows := tableRows(runs)
+	if len(rows) > screen {
+		rows = labRows(runs)
+	}
 	var wide [3]int
 	for _, row := range rows {
 		for i, cell := range []string{row.scenario, row.variant, row.world} {
@@ -84,6 +87,9 @@ func head(text string, n int) []string {
 	}
 	return append(lines[:n:n], fmt.Sprintf("… %d more lines in %s", len(lines)-n, verdictFile))
 }
+
+// screen is how many rows fit on one.
+const screen = 40
 
 type tableRow struct {
 	state                             State

@@ -140,3 +140,25 @@ func TestMermaidStatements(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	require.Equal(t, "\\<img\\> \\| \\*x\\* \\[a\\](b) c", markdown("<img> | *x* [a](b)\nc"))
 }
+
+// Of a hundred runs the table says on one screen what held and what broke.
+func TestTableOfLabs(t *testing.T) {
+	var all []Run
+	for i := range 60 {
+		r := told(i != 7)
+		r.Record.Scenario = fmt.Sprintf("sensor/number-%d", i)
+		if i >= 50 {
+			r.Record.Lab = "other"
+		}
+		all = append(all, r)
+	}
+	var text bytes.Buffer
+	require.NoError(t, Table(&text, all, false))
+	require.Contains(t, text.String(), `
+differs  sensor  50 scenarios  50 runs  49 violate what they should, 0 hold, 1 differ
+ok       other   10 scenarios  10 runs  10 violate what they should, 0 hold
+
+60 runs: 59 as expected, 1 with a verdict that differs
+`)
+	require.Contains(t, text.String(), "differs  sensor/number-7 original virtual\n")
+}

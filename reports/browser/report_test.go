@@ -30,7 +30,7 @@ func TestReportTellsWhy(t *testing.T) {
 func TestFilterByMessage(t *testing.T) {
 	b := open(t, lostAck, 1280, 900, false)
 	eval[bool](b, `(show => { show.value = "only"; return show.dispatchEvent(new Event("change")) })(document.getElementById("show"))`)
-	require.Equal(t, eval[int](b, `document.querySelectorAll("#drawing .item").length`), eval[int](b, `document.querySelectorAll("#drawing .item.chosen").length`))
+	require.Equal(t, eval[int](b, `document.querySelectorAll(".drawing .item").length`), eval[int](b, `document.querySelectorAll(".drawing .item.chosen").length`))
 	b.choose("paul/3")
 	require.Contains(t, b.text("#panel"), "paul/3:")
 	require.Contains(t, eval[string](b, "location.hash"), "message=paul%2F3")
@@ -68,7 +68,7 @@ func TestFollowTheOffendingMessage(t *testing.T) {
 
 func TestZoom(t *testing.T) {
 	b := open(t, lostAck, 1280, 900, false)
-	height := func() float64 { return eval[float64](b, `document.getElementById("field").offsetHeight`) }
+	height := func() float64 { return eval[float64](b, `document.querySelector(".field").offsetHeight`) }
 	before := height()
 	b.do(chromedp.Click(chromedp.ID("in")))
 	require.Greater(t, height(), before)
@@ -111,9 +111,9 @@ func TestOthers(t *testing.T) {
 func TestManyEvents(t *testing.T) {
 	b := open(t, "sensor/fast-sensor/original/virtual/report.html", 1280, 900, false)
 	b.choose("")
-	eval[float64](b, `document.getElementById("diagram").scrollTop = document.getElementById("field").offsetHeight / 2`)
+	eval[float64](b, `document.getElementById("diagram").scrollTop = document.querySelector(".field").offsetHeight / 2`)
 	require.Eventually(t, func() bool {
-		drawn := eval[int](b, `document.querySelectorAll("#drawing .item").length`)
+		drawn := eval[int](b, `document.querySelectorAll(".drawing .item").length`)
 		return drawn > 0 && drawn < 2000
 	}, patience, 50*time.Millisecond)
 	b.keep("many", "#explorer")

@@ -1,5 +1,8 @@
 // What the person at the page asked for. It stands in the address, so that a
 // view can be kept and sent.
+const model = unpack(JSON.parse(document.getElementById("model").textContent));
+const frame = document.getElementById("diagram");
+const diagram = spaceTime(model, frame);
 const control = (id) => document.getElementById(id);
 const preset = model.stories.length > 0
   ? { message: model.stories[0], show: "near", time: "steps", zoom: 1, step: -1 }
@@ -32,16 +35,16 @@ const clamp = (zoom) => Math.min(4096, Math.max(0.25, zoom));
 
 // apply shows the state. middle is the time that stays where it is in view.
 function apply(middle) {
-  const near = { all: () => model.items, near: () => meanwhile(state.message), only: () => thread(state.message) };
+  const near = { all: () => model.items, near: () => meanwhile(model, state.message), only: () => thread(model, state.message) };
   diagram.chosen = state.message;
   diagram.items = state.message < 0 ? model.items : near[state.show]();
   diagram.scale = (state.time === "scale" ? timeScale : stepScale)(diagram.items, state.zoom);
-  const own = thread(state.message);
+  const own = thread(model, state.message);
   diagram.current = own[state.step]?.i ?? -1;
-  measure();
+  diagram.measure();
   const focus = middle ?? own[Math.max(0, state.step)]?.t;
   if (focus !== undefined) frame.scrollTop = diagram.scale.y(focus) - frame.clientHeight / (middle === undefined ? 3 : 2);
-  draw();
+  diagram.draw();
   tell();
   control("message").value = model.messages[state.message] ?? "";
   control("show").value = state.message < 0 ? "all" : state.show;
@@ -57,10 +60,24 @@ function change(asked, middle) {
   writeAddress();
 }
 
+// tell fills the panel.
+function tell() {
+  const panel = document.getElementById("panel");
+  if (diagram.chosen < 0) {
+    panel.textContent = `${model.messages.length} messages, ${diagram.items.length} events. Choose a message, or click one.`;
+    return;
+  }
+  const own = thread(model, diagram.chosen);
+  const at = own.findIndex((item) => item.i === diagram.current);
+  panel.textContent = at < 0
+    ? `${model.messages[diagram.chosen]}: ${own.length} events. Step through them with next.`
+    : `${at + 1} of ${own.length} · ${describe(model, own[at])}`;
+}
+
 function choose(message) { change({ message, step: -1 }); }
 
 function stepBy(by) {
-  const last = thread(state.message).length - 1;
+  const last = thread(model, state.message).length - 1;
   if (last >= 0) change({ step: Math.min(last, Math.max(0, state.step + by)) });
 }
 
@@ -105,20 +122,13 @@ frame.addEventListener("wheel", (event) => {
   event.preventDefault();
   zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2, event.clientY - frame.getBoundingClientRect().top);
 }, { passive: false });
-drawing.addEventListener("click", (event) => {
+frame.addEventListener("click", (event) => {
   const item = model.items[event.target.closest("[data-i]")?.dataset.i];
   if (!item) return;
-  if (item.message < 0) control("panel").textContent = describe(item);
-  else change({ message: item.message, step: thread(item.message).indexOf(item) }, item.t);
+  if (item.message < 0) control("panel").textContent = describe(model, item);
+  else change({ message: item.message, step: thread(model, item.message).indexOf(item) }, item.t);
 });
 
-let asked = 0;
-const redraw = () => {
-  cancelAnimationFrame(asked);
-  asked = requestAnimationFrame(draw);
-};
-frame.addEventListener("scroll", redraw, { passive: true });
-addEventListener("resize", () => { measure(); redraw(); });
 addEventListener("hashchange", follow);
 document.addEventListener("click", (event) => {
   if (!event.target.closest("a.message")) return;

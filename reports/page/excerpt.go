@@ -82,7 +82,7 @@ func draw(c *explain.Case, s story, nodes []node, windows []window) excerpt {
 	columns := e.columns(c, points, nodes)
 	at := clock(c, points, ys)
 	e.Height = ys[points[len(points)-1]] + rowHeight
-	e.bands(c, points, columns, windows, at)
+	e.bands(c, s, points, columns, windows, at)
 	for i := range e.Columns {
 		e.Columns[i].live(c.Events, at, e.Height)
 	}
@@ -112,11 +112,12 @@ func (s story) step(event int) step {
 	return step{}
 }
 
-// turn is the decision that was wrong: the last one of a violation.
+// turn is the decision that was wrong: that of the rule which the story names.
 func (s story) turn(c *explain.Case) int {
 	turn := explain.None
 	for _, st := range s.Steps {
-		if s.Rule != "" && s.Outcome == check.Violated && c.Events[st.Event].Kind == history.Decide {
+		e := c.Events[st.Event]
+		if s.Outcome == check.Violated && e.Kind == history.Decide && e.Node+": "+c.Plain(e) == s.Rule {
 			turn = st.Event
 		}
 	}
@@ -222,14 +223,17 @@ func clock(c *explain.Case, points []int, ys map[int]float64) func(int64) float6
 	}
 }
 
-// bands draws the faults that were in force on what the story passes.
-func (e *excerpt) bands(c *explain.Case, points []int, columns map[string]float64, windows []window, at func(int64) float64) {
+// bands draws the faults that were in force on what the story passes. One that
+// the story names is drawn though it came after all that the picture shows: a
+// message that is sent, and then swallowed, is the last of its story.
+func (e *excerpt) bands(c *explain.Case, s story, points []int, columns map[string]float64, windows []window, at func(int64) float64) {
 	first, last := c.Events[points[0]].T, c.Events[points[len(points)-1]].T
 	for _, w := range windows {
-		if w.From > last || w.To < first {
+		named := slices.ContainsFunc(s.Steps, func(st step) bool { return st.Key == w.Key })
+		if (w.From > last || w.To < first) && !named {
 			continue
 		}
-		y := at(w.From)
+		y := min(at(w.From), e.Height-rowHeight+2)
 		b := band{Y: y, Height: max(16, at(w.To)-y), Key: w.Key, Label: w.Label}
 		for _, link := range w.Links {
 			from, to, _ := cutLink(link)

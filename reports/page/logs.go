@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 type logs struct {
 	Name    string // empty where the lab keeps one
 	Columns []logColumn
+	Legend  []string // what the marks mean that stand in it
 }
 
 type logColumn struct {
@@ -39,7 +41,7 @@ type entry struct {
 }
 
 // A log in which everything is wrong is not read to its end.
-const marksShown = 40
+const marksShown = 24
 
 // compare puts the final logs side by side. What is marked in one is shown in
 // all, so that the eye finds the same message on both sides.
@@ -47,108 +49,64 @@ func compare(r Run, beside []Beside) []logs {
 	type run struct {
 		variant string
 		this    bool
-		lines   []check.LogLine
+		lines   []markedLine
 	}
-	judged := slices.ContainsFunc(r.Judgement.Verdicts, func(v check.Verdict) bool { return v.Property == check.NoPhantoms })
+	// In a table that was not empty at the start, an entry that nobody invoked
+	// is no phantom: what counts is whether no-phantoms was put to the test.
+	phantoms := slices.ContainsFunc(r.Judgement.Verdicts, func(v check.Verdict) bool { return v.Property == check.NoPhantoms })
 	lines := check.New(r.Events, r.Record.Facts()).LogLines()
-	runs := []run{{r.Record.Variant, true, lines}}
+	runs := []run{{r.Record.Variant, true, marked(lines, phantoms, accused(r.Judgement.Verdicts))}}
 	for _, b := range beside {
 		if b.Comparable {
-			runs = append(runs, run{b.Variant, false, b.Log})
+			runs = append(runs, run{b.Variant, false, marked(b.Log, phantoms, nil)})
 		}
 	}
 	order := []string{"original", "naive", "hardened"}
 	slices.SortStableFunc(runs, func(a, b run) int {
 		return slices.Index(order, a.variant) - slices.Index(order, b.variant)
 	})
-	var names []string
+	all := map[string]*logs{}
+	watched := map[string]map[string]bool{} // log → messages that are marked in any run
+	found := map[string]map[string]bool{}   // log → marks
 	for _, run := range runs {
 		for _, e := range run.lines {
-			if !slices.Contains(names, e.Log) {
-				names = append(names, e.Log)
+			if all[e.Log] == nil {
+				all[e.Log] = &logs{Name: e.Log}
+				watched[e.Log], found[e.Log] = map[string]bool{}, map[string]bool{}
+			}
+			for _, m := range e.marks {
+				watched[e.Log][e.title], found[e.Log][m] = true, true
 			}
 		}
 	}
-	slices.Sort(names)
-	var all []logs
-	for _, name := range names {
-		l := logs{Name: name}
-		watched := map[string]bool{}
-		for _, run := range runs {
-			for _, e := range run.lines {
-				if e.Log == name && len(marksOf(e, judged)) > 0 {
-					watched[messageOf(e)] = true
-				}
+	var sorted []logs
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		l := *all[name]
+		for _, m := range meanings {
+			if found[name][m.mark] {
+				l.Legend = append(l.Legend, m.mark+": "+m.meaning)
 			}
 		}
 		for _, run := range runs {
-			l.Columns = append(l.Columns, columnOf(run.variant, run.this, name, run.lines, watched, judged))
+			l.Columns = append(l.Columns, columnOf(run.variant, run.this, name, run.lines, watched[name]))
 		}
-		all = append(all, l)
+		sorted = append(sorted, l)
 	}
-	return all
-}
-
-func messageOf(e check.LogLine) string { return title(e.Source, e.Seq, e.Value) }
-
-// marksOf says in words what is wrong with an entry. Of a table that was not
-// empty at the start, an entry that nobody invoked is no phantom: judged says
-// whether no-phantoms was put to the test.
-func marksOf(e check.LogLine, judged bool) []string {
-	var marks []string
-	switch {
-	case e.Missing && e.Acknowledged:
-		marks = append(marks, "lost: acknowledged, and not in the log")
-	case e.Missing:
-		marks = append(marks, "undelivered: invoked, and not in the log")
-	case e.Seq == 0 && judged:
-		marks = append(marks, "phantom: no message that was invoked")
-	}
-	if e.Nth > 1 {
-		marks = append(marks, "duplicated: "+ordinal(e.Nth)+" entry of this message")
-	}
-	if e.Late {
-		marks = append(marks, "reordered: behind a later one of its source")
-	}
-	return marks
-}
-
-func ordinal(n int) string {
-	switch n {
-	case 2:
-		return "second"
-	case 3:
-		return "third"
-	}
-	return fmt.Sprintf("%dth", n)
-}
-
-func symbolOf(e check.LogLine) string {
-	switch {
-	case e.Missing:
-		return "∅"
-	case e.Seq == 0:
-		return "?"
-	case e.Nth > 1:
-		return fmt.Sprintf("×%d", e.Nth)
-	case e.Late:
-		return "↕"
-	}
-	return ""
+	return sorted
 }
 
 // columnOf folds one log around what is to be looked at.
-func columnOf(variant string, this bool, name string, lines []check.LogLine, watched map[string]bool, judged bool) logColumn {
+func columnOf(variant string, this bool, name string, lines []markedLine, watched map[string]bool) logColumn {
 	var rows []entry
 	var keep []bool
-	n, marked := 0, 0
+	n, shown := 0, 0
 	counts := map[string]int{}
 	for _, e := range lines {
 		if e.Log != name {
 			continue
 		}
-		row := entry{Title: messageOf(e), Value: clip(e.Value, 64), Marks: marksOf(e, judged), Symbol: symbolOf(e)}
-		if row.Title == clip(fmt.Sprintf("%q", e.Value), 40) {
+		row := entry{Title: e.title, Value: clip(e.Value, 64), Marks: e.marks, Symbol: symbolOf(e.LogLine)}
+		if e.Seq == 0 {
 			row.Title = "" // its value says it
 		}
 		if !e.Missing {
@@ -156,12 +114,11 @@ func columnOf(variant string, this bool, name string, lines []check.LogLine, wat
 			row.N = n
 		}
 		for _, m := range row.Marks {
-			word, _, _ := strings.Cut(m, ":")
-			counts[word]++
+			counts[m]++
 		}
-		show := watched[messageOf(e)] && marked < marksShown
+		show := watched[e.title] && shown < marksShown
 		if show {
-			marked++
+			shown++
 		}
 		rows, keep = append(rows, row), append(keep, show)
 	}
@@ -169,9 +126,9 @@ func columnOf(variant string, this bool, name string, lines []check.LogLine, wat
 	if n == 1 {
 		col.Summary = "1 entry"
 	}
-	for _, word := range []string{"lost", "undelivered", "duplicated", "reordered", "phantom"} {
-		if counts[word] > 0 {
-			col.Summary += fmt.Sprintf(", %d %s", counts[word], word)
+	for _, m := range meanings {
+		if counts[m.mark] > 0 {
+			col.Summary += fmt.Sprintf(", %d %s", counts[m.mark], m.mark)
 		}
 	}
 	// The entry before and the one after show where in the log it is.

@@ -43,7 +43,7 @@ type faultSpan struct {
 
 // Of these kinds the diagram shows each event. Messages are hops, faults are
 // bands, starts and kills gaps in a line.
-var marked = [...]history.Kind{
+var shownKinds = [...]history.Kind{
 	history.Invoke, history.OK, history.Fail, history.Info,
 	history.Decide, history.Store, history.Exit, history.Start, history.Kill, history.Stop,
 }
@@ -141,7 +141,7 @@ func (g *gatherer) gather() {
 		if h, ok := hops[i]; ok {
 			g.hop(h)
 		}
-		if slices.Contains(marked[:], e.Kind) {
+		if slices.Contains(shownKinds[:], e.Kind) {
 			detail := clip(e.Op+" "+e.Value, 70)
 			if e.Kind == history.Decide {
 				detail = clip(g.c.Plain(e), 90)

@@ -1,7 +1,6 @@
-// What the page knows of the run, unpacked from the compact form in which it
-// comes; see model.go.
-const model = (() => {
-  const raw = JSON.parse(document.getElementById("model").textContent);
+// unpack gives what is known of a run from the compact form in which it comes;
+// see model.go.
+function unpack(raw) {
   const text = (i) => raw.texts[i];
   const items = [];
   for (const [t, came, from, to, message, op, flags, fault] of raw.hops) {
@@ -24,17 +23,17 @@ const model = (() => {
     faults: raw.faults.map((f) => ({ ...f, to: never(f.to) })),
     stories: raw.stories,
   };
-})();
+}
 
 // thread lists the items of one message, in order.
-function thread(message) {
+function thread(model, message) {
   return model.items.filter((item) => item.message === message);
 }
 
 // meanwhile lists what passed while a message was on its way, from its first hop
 // to its last: messages that travelled then, and what the nodes did about them.
-function meanwhile(message) {
-  const own = thread(message);
+function meanwhile(model, message) {
+  const own = thread(model, message);
   const hops = own.filter((item) => item.kind === "hop");
   if (hops.length === 0) return own;
   const from = hops[0].t, to = Math.max(...hops.map((hop) => hop.end));

@@ -60,7 +60,7 @@ var scripts = [...]string{"model.js", "scale.js", "diagram.js", "panel.js", "con
 
 // Render gives the page on a run.
 func Render(r Run, beside []Beside) ([]byte, error) {
-	tmpl, err := template.ParseFS(files, "*.gohtml")
+	tmpl, err := parsed()
 	if err != nil {
 		return nil, fmt.Errorf("parse the page's templates: %w", err)
 	}

@@ -46,7 +46,8 @@ func TestPageTells(t *testing.T) {
 		"no-duplicates ✗ violated violated by 1",
 		"no-loss ✓ holds holds",
 		"when collector stores #17 reset_peer sensor->collector downstream 1 connection F1",
-		"duplicated: second entry of this message",
+		"duplicated: in the log before.",
+		"×2 duplicated",
 		"101 entries, 1 duplicated",
 		"hardened 100 entries",
 		"faultlab run -variant original -world virtual -seed 7 sensor/lost-ack",
@@ -130,6 +131,16 @@ func TestLogsAreFoldedAroundMarks(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{"paul/19", "paul/20", "paul/21", "paul/39", "paul/40", "paul/41"}, shown)
+}
+
+// What a verdict says of one log is marked in that one only.
+func TestChargesNameTheirLog(t *testing.T) {
+	c := charge{"causal", "anouk/3 stands behind davide/3 in the log of anouk, and was seen at davide before"}
+	require.True(t, c.against("anouk"))
+	require.False(t, c.against("davide"))
+	require.False(t, c.against("an"))
+	require.True(t, charge{"integrity", "paul/3 was damaged"}.against("collector"))
+	require.True(t, charge{"causal", "x stands behind y in the log of anouk"}.against("anouk"))
 }
 
 func TestManyEvents(t *testing.T) {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"strings"
 
 	"faultlab/sim/explain"
 )
@@ -10,12 +11,13 @@ import (
 // in the list and in its picture.
 type story struct {
 	explain.Story
-	Title   string
-	First   bool
-	Ending  string
-	Steps   []step
-	Left    int // steps that were left out of a very long story
-	Excerpt excerpt
+	Title string
+	First bool
+	// Of a message that violates several properties in one way all is told once.
+	Properties, Endings, Proofs []string
+	Steps                       []step
+	Left                        int // steps that were left out of a very long story
+	Excerpt                     excerpt
 }
 
 type step struct {
@@ -35,7 +37,12 @@ const stepsShown = 24
 func stories(c *explain.Case, r Run, nodes []node, windows []window) []story {
 	var all []story
 	for _, s := range r.Stories {
-		shown := story{Story: s, Title: messageTitle(s.Message), First: len(all) == 0, Ending: sentence(s.End)}
+		if i := slices.IndexFunc(all, func(o story) bool { return o.same(s) }); i >= 0 {
+			all[i].also(s)
+			continue
+		}
+		shown := story{Story: s, Title: messageTitle(s.Message), First: len(all) == 0}
+		shown.also(s)
 		lines := s.Lines
 		if len(lines) > stepsShown {
 			half := stepsShown / 2
@@ -53,6 +60,24 @@ func stories(c *explain.Case, r Run, nodes []node, windows []window) []story {
 	}
 	return all
 }
+
+// same reports whether another story is of the same message and events.
+func (s story) same(o explain.Story) bool {
+	return s.Message.Source == o.Message.Source && s.Message.Seq == o.Message.Seq && s.Outcome == o.Outcome && s.Rule == o.Rule && s.FaultID == o.FaultID &&
+		slices.EqualFunc(s.Lines, o.Lines, func(a, b explain.Line) bool { return a.Event == b.Event && a.Text == b.Text })
+}
+
+// also notes what a story says of its property.
+func (s *story) also(o explain.Story) {
+	s.Properties = append(s.Properties, o.Property)
+	s.Endings = append(s.Endings, sentence(o.End))
+	if o.Proof != "" {
+		s.Proofs = append(s.Proofs, sentence(o.Proof))
+	}
+}
+
+// Broken lists the properties in a phrase.
+func (s story) Broken() string { return strings.Join(s.Properties, " and ") }
 
 func keyOf(windows []window, id string) string {
 	for _, w := range windows {

@@ -58,6 +58,18 @@ type fault struct {
 	Uses []window
 }
 
+// Moment is when the script injects it: "when collector stores #17", "at 1s",
+// "every 1s".
+func (f fault) Moment() string {
+	switch {
+	case f.When != "":
+		return "when " + f.When
+	case strings.HasPrefix(f.At, "every"):
+		return f.At
+	}
+	return "at " + f.At
+}
+
 func usesOf(f world.FaultReport, windows []window) []window {
 	var uses []window
 	for _, w := range windows {

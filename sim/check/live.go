@@ -85,9 +85,9 @@ func (r *Run) took(op *operation, absence spans, ends map[string]places) (d time
 func (r *Run) stuck(op *operation, took time.Duration) string {
 	switch {
 	case took > r.Facts.Bound && op.completion == nil:
-		return fmt.Sprintf("had not completed %v after its invoke; the bound is %v", took, r.Facts.Bound)
+		return fmt.Sprintf("had not completed %v after its invoke; the bound is %v", took.Round(time.Microsecond), r.Facts.Bound)
 	case took > r.Facts.Bound:
-		return fmt.Sprintf("completed %v after its invoke; the bound is %v", took, r.Facts.Bound)
+		return fmt.Sprintf("completed %v after its invoke; the bound is %v", took.Round(time.Microsecond), r.Facts.Bound)
 	case r.probe(op) && !op.acknowledged():
 		return "is the probe after the last heal and " + fate(op)
 	}

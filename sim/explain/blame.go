@@ -3,7 +3,6 @@ package explain
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"faultlab/sim/history"
 )
@@ -157,23 +156,4 @@ func (c *Case) within(thread []int) (Window, bool) {
 		}
 	}
 	return Window{}, false
-}
-
-// lets reports whether the rule of a Decide let its message in: whether the
-// node then stored it, or meant to and died before it could. One that did is no
-// reason that the message is missing, as one that kept it out is none that it
-// is there twice.
-func (c *Case) lets(place int) bool {
-	e := c.Events[place]
-	if strings.HasSuffix(e.Detail, "→ store") {
-		return true
-	}
-	thread := c.threads[c.about[place]]
-	at, _ := slices.BinarySearch(thread, place+1)
-	for _, next := range thread[at:] {
-		if c.Events[next].Node == e.Node {
-			return c.Events[next].Kind == history.Store
-		}
-	}
-	return false
 }

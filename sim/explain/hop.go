@@ -55,11 +55,12 @@ func hops(events []history.Event) []Hop {
 	var all []Hop
 	for msg, w := range ways {
 		recv := pair(events, w.sends, w.recvs)
-		sent := map[string]bool{}
+		sent := map[caller]bool{}
 		for _, i := range w.sends {
 			e := events[i]
-			h := Hop{Send: i, Recv: None, From: e.Node, Link: e.Link, Answer: strings.HasPrefix(msg, answer), Again: sent[e.Node]}
-			sent[e.Node] = true
+			who := caller{e.Node, e.Source, e.Seq}
+			h := Hop{Send: i, Recv: None, From: e.Node, Link: e.Link, Answer: strings.HasPrefix(msg, answer), Again: sent[who]}
+			sent[who] = true
 			if from, to, ok := strings.Cut(e.Link, "->"); ok && from == e.Node {
 				h.To = to
 			}
@@ -84,7 +85,7 @@ func pair(events []history.Event, sends, recvs []int) map[int]int {
 	for _, r := range recvs {
 		for i := len(sends) - 1; i >= 0; i-- {
 			s := sends[i]
-			if s < r && !taken[s] && events[s].Node != events[r].Node {
+			if s < r && !taken[s] && events[s].Node != events[r].Node && alike(events[s], events[r]) {
 				taken[s] = true
 				came, at = append(came, s), append(at, r)
 				break
@@ -97,6 +98,18 @@ func pair(events []history.Event, sends, recvs []int) map[int]int {
 		recv[s] = at[i]
 	}
 	return recv
+}
+
+// caller tells the items of one stream apart, which share a Msg.
+type caller struct {
+	node, source string
+	seq          int64
+}
+
+// alike reports whether a Send and a Recv may be of one item, as far as they
+// bear numbers.
+func alike(s, r history.Event) bool {
+	return s.Seq == 0 || r.Seq == 0 || s.Seq == r.Seq && s.Source == r.Source
 }
 
 // address finds where a lost answer was going: to where the request had come

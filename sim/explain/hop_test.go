@@ -58,6 +58,22 @@ func TestHops(t *testing.T) {
 	}
 }
 
+// The items of a stream share a Msg, and are told apart by their numbers.
+func TestHopsOfStreams(t *testing.T) {
+	item := func(e history.Event, seq int64) history.Event {
+		e.Source, e.Seq = "x", seq
+		return e
+	}
+	events := []history.Event{
+		item(sends(1, "forwarder", "a"), 1), item(sends(2, "forwarder", "a"), 2), item(sends(3, "forwarder", "a"), 3),
+		item(receives(4, "collector", "a"), 1), item(receives(5, "collector", "a"), 2),
+	}
+	require.Equal(t, []int64{4, 5, -1}, arrivals(events))
+	for _, h := range hops(events) {
+		require.False(t, h.Again)
+	}
+}
+
 // A lost answer went where its request had come from: its own Send does not
 // tell.
 func TestHopsOfLostAnswers(t *testing.T) {

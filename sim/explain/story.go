@@ -19,8 +19,8 @@ type Story struct {
 	Fault string `json:"fault,omitempty"`
 	// FaultID is the id of its use in the history.
 	FaultID string `json:"fault_id,omitempty"`
-	// Rule is the decision that turned the story, "node: operands → effect";
-	// empty: no node applied one.
+	// Rule is the decision that turned the story, "node: operands → effect", or
+	// that the node which should have had one has none; empty: no rule matters.
 	Rule string `json:"rule,omitempty"`
 	// Remedy is what the hardened variant did at that point, in the same script.
 	Remedy string `json:"remedy,omitempty"`
@@ -171,50 +171,4 @@ func (c *Case) culprit(s *Story, found *Counterfactual) (Window, bool) {
 // likeliest is the first of those that are most likely to cost a message.
 func likeliest(all []Window) Window {
 	return slices.MaxFunc(all, func(a, b Window) int { return cmp.Compare(a.rank(), b.rank()) })
-}
-
-// rule is the place of the decision that turned the story: the last that let
-// the message in where it stands in the log, the last that kept it out or took
-// it away where it does not. Where all holds, it is the last that kept it out,
-// as a copy, or else the last that let it in.
-func (c *Case) rule(s *Story) int {
-	let, kept := None, None
-	for _, l := range s.Lines {
-		switch e := c.Events[l.Event]; {
-		case e.Kind != history.Decide:
-		case c.lets(l.Event):
-			let = l.Event
-		default:
-			kept = l.Event
-		}
-	}
-	switch {
-	case s.Property == "no-phantoms":
-		return None // that a later try was right to be stored is another story
-	case s.Outcome != check.Violated && kept == None, s.Outcome == check.Violated && !missed(s.Property):
-		return let
-	}
-	return kept
-}
-
-// unruled is the node that stored a message again and has no rule that could
-// have kept it from that: it never applies any.
-func (c *Case) unruled(s *Story) string {
-	if s.Property != "no-duplicates" {
-		return ""
-	}
-	for _, l := range s.Lines {
-		if l.stores && l.again && !slices.ContainsFunc(c.Events, func(e history.Event) bool {
-			return e.Kind == history.Decide && e.Node == l.node
-		}) {
-			return l.node
-		}
-	}
-	return ""
-}
-
-// missed reports whether a violation of the property is that something is not
-// there.
-func missed(property string) bool {
-	return slices.Contains([]string{"no-loss", "delivered", "live", "isolated"}, property)
 }

@@ -14,6 +14,7 @@ func (t *teller) send(place int) {
 	if !ok {
 		return
 	}
+	h.Again = h.Again || t.repeats(h)
 	to := ""
 	if h.To != "" {
 		to = " " + h.To
@@ -23,6 +24,8 @@ func (t *teller) send(place int) {
 	// An answer is called by its own name where it has one.
 	case h.Answer && t.Events[place].Op == "ACK":
 		sent, noun = "sent"+to+" the ACK of "+it, "it"
+	case h.Answer && h.Again:
+		sent, noun = "answered"+to+about+" again", "the answer"
 	case h.Answer:
 		sent, noun = "answered"+to+about, "the answer"
 	default:
@@ -38,8 +41,9 @@ func (t *teller) send(place int) {
 		return
 	}
 	w, ok := t.lostTo(h, t.wentOn(h, t.thread))
-	// A lab need not record what its nodes receive: then nothing tells.
-	if h.To != "" && !t.hears[h.To] || !ok && h.Answer && t.answered(place) {
+	// A lab need not record what its nodes receive, nor where an answer goes:
+	// then nothing tells.
+	if h.To != "" && !t.hears[h.To] || !ok && (h.To == "" || h.Answer && t.answered(place)) {
 		t.add(place, aside, "", "%s %s", h.From, sent)
 		return
 	}
@@ -50,6 +54,16 @@ func (t *teller) send(place int) {
 	}
 	l := t.add(place, turning, w.ID, "%s %s, and %s", h.From, sent, lost(w, h, noun))
 	l.again = h.Again
+}
+
+// repeats reports whether the node has sent the same before under another name,
+// as in a stream that it opened anew.
+func (t *teller) repeats(h Hop) bool {
+	e := t.Events[h.Send]
+	return !h.Answer && slices.ContainsFunc(t.thread, func(p int) bool {
+		o := t.Events[p]
+		return p < h.Send && o.Kind == history.Send && o.Node == e.Node && o.Op == e.Op && o.Link == e.Link && !strings.HasPrefix(o.Msg, answer)
+	})
 }
 
 // answered reports whether the client had its answer after all. Of an answer

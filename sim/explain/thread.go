@@ -104,18 +104,28 @@ func (c *Case) Thread(m check.Message) []int {
 }
 
 // origin finds the operation that an entry without a name was: the first whose
-// bytes begin as the entry does, or which begins with the entry's.
+// bytes begin as the entry does, or which begins with the entry's; or else one
+// whose bytes are in it, behind what a torn write had left there.
 func (c *Case) origin(m check.Message) (name, bool) {
-	best, at := name{}, len(c.Events)
-	for n, place := range c.invokes {
-		value := c.Events[place].Value
-		if value == "" || place > at || !strings.HasPrefix(value, m.Value) && !strings.HasPrefix(m.Value, value) {
-			continue
+	for _, alike := range []func(value string) bool{
+		func(value string) bool { return strings.HasPrefix(value, m.Value) || strings.HasPrefix(m.Value, value) },
+		func(value string) bool { return len(value) >= tellingBytes && strings.Contains(m.Value, value) },
+	} {
+		best, at := name{}, len(c.Events)
+		for n, place := range c.invokes {
+			if value := c.Events[place].Value; value != "" && place < at && alike(value) {
+				best, at = n, place
+			}
 		}
-		best, at = n, place
+		if at < len(c.Events) {
+			return best, true
+		}
 	}
-	return best, at < len(c.Events)
+	return name{}, false
 }
+
+// tellingBytes is how long a value must be that is not in others by chance.
+const tellingBytes = 4
 
 // related lists the other operations that a story must tell of: those that the
 // verdict's sentence names, as the one that a late message stands behind; those

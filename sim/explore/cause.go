@@ -118,21 +118,21 @@ func holds(r world.Result, property string) bool {
 }
 
 // remedy fills in what a variant that promises the property does at the point
-// where this one failed.
+// where this one failed. One that broke it as well has none to show.
 func (e Explorer) remedy(first world.Result, found []explain.Counterfactual, other func(*lab.Variant) world.Result) {
-	ran := map[string]*explain.Case{}
 	failed := explain.Open(first.Events, first.Record.Facts())
 	for i := range found {
-		v := e.promising(found[i].Property)
+		f := &found[i]
+		v := e.promising(f.Property)
 		if v == nil {
 			continue
 		}
-		if ran[v.Name] == nil {
-			r := other(v)
-			ran[v.Name] = explain.Open(r.Events, r.Record.Facts())
+		r := other(v)
+		if !holds(r, f.Property) {
+			continue
 		}
-		verdict := first.Verdicts[slices.IndexFunc(first.Verdicts, func(v check.Verdict) bool { return v.Property == found[i].Property })]
-		found[i].Remedy = v.Name + ": " + ran[v.Name].Remedy(failed.Violation(verdict, &found[i]), v.Summary)
+		verdict := first.Verdicts[slices.IndexFunc(first.Verdicts, func(v check.Verdict) bool { return v.Property == f.Property })]
+		f.Remedy = v.Name + ": " + explain.Open(r.Events, r.Record.Facts()).Remedy(failed.Violation(verdict, f), v.Summary)
 	}
 }
 

@@ -10,18 +10,19 @@ import (
 // Record takes an event and brings into force what waits for it.
 func (r *run) Record(e history.Event) {
 	e.Clean()
+	if r.spec.Tell != nil {
+		r.spec.Tell(e)
+	}
 	r.mu.Lock()
 	r.events = append(r.events, e)
 	switch e.Kind {
 	case history.Invoke:
 		n := r.node(e.Node)
 		n.invoked++
-		n.probing = r.healed
+		n.probing = n.waiting
 	case history.OK, history.Fail, history.Info:
 		n := r.node(e.Node)
 		n.probed = n.probing
-	case history.Heal:
-		r.healed = r.healed || e.Op == history.HealAll
 	}
 	fired, unwatched := r.trip(e)
 	r.mu.Unlock()

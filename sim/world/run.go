@@ -52,7 +52,6 @@ type run struct {
 	reports  []*report
 	problems []string
 	over     bool          // faults are over: nothing new comes into force
-	healed   bool          // and the last one was healed
 	changed  chan struct{} // closed and renewed when a wait may have ended
 
 	origin time.Duration // when the services stood and the workload began
@@ -77,8 +76,8 @@ type node struct {
 	downs       map[int]bool // faults that keep it down, by number
 	pauses      map[int]bool // faults that keep it still
 	waiting     bool         // its workload is done, it awaits the heal
-	probing     bool         // it has invoked an operation after the last heal
-	probed      bool         // and completed one
+	probing     bool         // what it invoked last is its probe, behind that
+	probed      bool         // its probe is completed
 	done        bool         // its role returned
 }
 

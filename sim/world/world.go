@@ -40,6 +40,9 @@ type Spec struct {
 	// Explored marks a generated script: a fault that met nothing, or a trigger
 	// that was not reached, is no mistake of its author and only counted.
 	Explored bool
+	// Tell, if not nil, is told of each event as it comes, from any goroutine:
+	// all but the log at the end. It must not wait, since a node may.
+	Tell func(history.Event)
 }
 
 // Cluster is a lab while it runs. Its methods do one thing at once each; Run

@@ -29,7 +29,7 @@ type row struct {
 
 // try is one stream of a row.
 type try struct {
-	cancel context.CancelFunc
+	end    func()
 	sent   int // how many of the row's amounts
 	send   func(*bankpb.ConvertCurrencyRequest) error
 	finish func() error // waits for the end of the stream
@@ -139,7 +139,7 @@ func (w *row) deposit(stream grpc.ClientStreamingClient[bankpb.ConvertCurrencyRe
 		w.completeOpen(outcome{answer: resultText(r.GetResult())})
 		return nil
 	}
-	return &try{cancel: end, send: stream.Send, finish: finish}
+	return &try{end: end, send: stream.Send, finish: finish}
 }
 
 // converse makes a try of a fullStream. Its replies come at any time; what the
@@ -174,7 +174,7 @@ func (w *row) converse(stream grpc.BidiStreamingClient[bankpb.ConvertCurrencyReq
 		<-done
 		return broke
 	}
-	return &try{cancel: stop, send: stream.Send, finish: finish}
+	return &try{end: stop, send: stream.Send, finish: finish}
 }
 
 // answered completes an amount, unless another try had its reply already.
@@ -215,7 +215,7 @@ func (w *row) take(so func(step) bool) []step {
 // close ends the stream, if there is one.
 func (w *row) close() {
 	if w.try != nil {
-		w.try.cancel()
+		w.try.end()
 		w.try = nil
 	}
 }

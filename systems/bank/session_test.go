@@ -36,9 +36,9 @@ func TestASessionTakesWhatIsNext(t *testing.T) {
 					func() (*bankpb.ConvertCurrencyResponse, error) { return c.Convert(ctx, item(3, 30)) },
 					func() (*bankpb.ConvertCurrencyResponse, error) { return perform(ctx, c, item(2, 1), item(3, 2)) },
 					func() (*bankpb.ConvertCurrencyResponse, error) { return c.Convert(ctx, item(4, 40)) },
-					{func() (*bankpb.ConvertCurrencyResponse, error) {
+					func() (*bankpb.ConvertCurrencyResponse, error) {
 						return perform(ctx, c, item(3, 2), item(4, 3), totalOf(5))
-					}},
+					},
 					func() (*bankpb.ConvertCurrencyResponse, error) { return perform(ctx, c, totalOf(5)) },
 				} {
 					came = append(came, insist(ctx, call))

@@ -199,6 +199,14 @@ func (b *book) write(l line) error {
 	return nil
 }
 
+// end is the place behind the last line. It waits for one that is being written:
+// who looks from outside finds that in the file, and on the screen then.
+func (b *book) end() int64 {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	return b.journal.Size()
+}
+
 // read gives the line at a place in the journal, the first at 0, and the next
 // place; io.EOF at the end. The book itself holds no lines: one who writes to
 // somebody that does not come back would fill the memory.

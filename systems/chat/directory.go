@@ -2,7 +2,11 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
@@ -86,4 +90,15 @@ func (d directory) keepName(ctx context.Context, b *book) error {
 			return err
 		}
 	}
+}
+
+// refusal is what the naming service says against giving a name, if it was that.
+func refusal(err error) string {
+	switch s, _ := status.FromError(err); {
+	case err == nil || errors.Is(err, rpc.ErrNotSent):
+		return ""
+	case s.Code() == codes.Aborted || s.Code() == codes.AlreadyExists || s.Code() == codes.ResourceExhausted:
+		return s.Message()
+	}
+	return ""
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -103,11 +102,8 @@ func (i inbox) Screen(_ *chatpb.NullMsg, out grpc.ServerStreamingServer[chatpb.S
 	if !i.book.isOpen() {
 		return status.Error(codes.Unavailable, "the lines are not read yet")
 	}
-	for at := int64(0); ; {
+	for at, end := int64(0), i.book.end(); at < end; {
 		l, next, err := i.book.read(at)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
 		if err != nil {
 			return status.Error(codes.Unavailable, err.Error())
 		}
@@ -116,4 +112,5 @@ func (i inbox) Screen(_ *chatpb.NullMsg, out grpc.ServerStreamingServer[chatpb.S
 		}
 		at = next
 	}
+	return nil
 }

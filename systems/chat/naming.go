@@ -3,7 +3,6 @@ package chat
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -197,15 +196,4 @@ func (n *naming) lookup(name string) (*chatpb.Whereabouts, error) {
 
 func (n *naming) trace(kind history.Kind, op, id string, msg func(method, id string) string) {
 	n.env.Record(history.Event{Kind: kind, Op: op, ID: id, Msg: msg(op, id)})
-}
-
-// refusal is what the naming service says against giving a name, if it was that.
-func refusal(err error) string {
-	switch s, _ := status.FromError(err); {
-	case err == nil || errors.Is(err, rpc.ErrNotSent):
-		return ""
-	case s.Code() == codes.Aborted || s.Code() == codes.AlreadyExists || s.Code() == codes.ResourceExhausted:
-		return s.Message()
-	}
-	return ""
 }

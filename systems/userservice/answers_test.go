@@ -214,4 +214,3 @@ func TestDocumentedClient(t *testing.T) {
 	require.Len(t, of(result, history.OK), 3*21)
 	require.Empty(t, result.Record.Problems)
 }
-

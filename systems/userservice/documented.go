@@ -95,9 +95,9 @@ func (d *documented) GetUser(ctx context.Context, in *userpb.GetUserRequest) (*u
 	return users[in.GetUserId()-1], nil
 }
 
-// errChanged is what becomes of a loop over a dict that somebody else has put
+// changed is what becomes of a loop over a dict that somebody else has put
 // something into.
-var errChanged = errors.New("Exception iterating responses: dictionary changed size during iteration")
+const changed = "Exception iterating responses: dictionary changed size during iteration"
 
 // GetUsers implements the service. A list has no place to go on from: when it
 // breaks, all there is to do is to ask for all of it again. And it breaks by
@@ -112,7 +112,7 @@ func (d *documented) GetUsers(in *userpb.GetUsersRequest, stream grpc.ServerStre
 	sent := 0
 	for i := 0; ; i++ {
 		if len(d.all()) != size {
-			return status.Error(codes.Unknown, errChanged.Error())
+			return status.Error(codes.Unknown, changed)
 		}
 		if i == size || sent >= limit {
 			break

@@ -48,19 +48,22 @@ type mailbox struct {
 // two things: who does not read can still speak, and holds up nobody.
 func (s *service) Chat(stream grpc.BidiStreamingServer[userpb.ChatMessage, userpb.ChatMessage]) error {
 	ctx := stream.Context()
+	member, text := first(ctx, memberKey), first(ctx, afterKey)
+	e := about(ctx)
+	e.Kind, e.Op, e.Detail = history.Decide, "chat", fmt.Sprintf("%.80q is here and was shown the room up to %.80q", member, text)
+	s.env.Record(e)
 	place := int64(fromNow)
-	if text := first(ctx, afterKey); text != "" {
+	if text != "" {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 0 {
 			return status.Errorf(codes.InvalidArgument, "%s is %.80q, which is no number of a message", afterKey, text)
 		}
 		place = n
 	}
-	member := first(ctx, memberKey)
 	if len(member) > longestText {
 		return status.Errorf(codes.InvalidArgument, "the %s is over %d bytes", memberKey, longestText)
 	}
-	box, err := s.room.join(member, about(ctx).ID, place)
+	box, err := s.room.join(member, e.ID, place)
 	if err != nil {
 		return err
 	}

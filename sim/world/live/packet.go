@@ -26,9 +26,14 @@ func (e *env) ListenPacket(port int) (net.PacketConn, error) {
 	if err != nil {
 		return nil, err
 	}
+	roomy(conn)
 	e.opened(port)
 	return conn, nil
 }
+
+// roomy makes a socket take the largest datagram: some systems have less room by
+// themselves.
+func roomy(conn any) { _ = conn.(*net.UDPConn).SetWriteBuffer(2 * proxy.MaxDatagram) }
 
 func (e *env) DialPacket(ctx context.Context, to string) (net.Conn, error) {
 	addr, err := e.way(to)
@@ -48,8 +53,7 @@ func dialPacket(ctx context.Context, addr string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Some systems have less room by themselves than the largest datagram needs.
-	_ = conn.(*net.UDPConn).SetWriteBuffer(2 * proxy.MaxDatagram)
+	roomy(conn)
 	return silent{conn}, nil
 }
 

@@ -74,11 +74,15 @@ func TestDatagramsInBothWorlds(t *testing.T) {
 		},
 		{
 			"all are lost", "when client sends #1 loss client->pond probability=100\n", "10 datagrams, 11 bytes, 10 lost",
-			[]int64{11}, []int64{11}, []int64{11},
+			[]int64{11},
+			[]int64{11},
+			[]int64{11},
 		},
 		{
 			"the link is down", "when client sends #1 down client->pond\n", "10 datagrams, 11 bytes, 10 lost",
-			[]int64{11}, []int64{11}, []int64{11},
+			[]int64{11},
+			[]int64{11},
+			[]int64{11},
 		},
 		{
 			"the pond is dead", "when client sends #4 kill pond for 1ms\n", "the node was up", nil, nil, nil,

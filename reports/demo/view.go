@@ -1,0 +1,195 @@
+package demo
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"slices"
+	"time"
+
+	"faultlab/reports"
+	"faultlab/reports/page"
+	"faultlab/sim/check"
+	"faultlab/sim/history"
+	"faultlab/sim/world"
+)
+
+// maxEvents bounds what is sent to the page. Browsers draw ten thousand well.
+const maxEvents = 40_000
+
+// view is what the page shows of a script and its runs. Times are µs.
+type view struct {
+	Script   string            `json:"script"`
+	Story    []string          `json:"story"`
+	System   string            `json:"system"`
+	Params   map[string]string `json:"params"`
+	Nodes    []string          `json:"nodes"`
+	Links    []string          `json:"links"`
+	Span     int64             `json:"span"` // of the timeline
+	Steps    []step            `json:"steps"`
+	Runs     []side            `json:"runs"`
+	Logs     template.HTML     `json:"logs"`
+	LiveAble bool              `json:"liveable"`
+}
+
+// step is a fault of the script.
+type step struct {
+	Line   int    `json:"line"`
+	Moment string `json:"moment"`
+	Fault  string `json:"fault"` // as it is written
+	Name   string `json:"name"`
+	// Clock says that it goes by the clock, once: else a drag changes how it is
+	// triggered.
+	Clock bool  `json:"clock"`
+	At    int64 `json:"at"`
+	For   int64 `json:"for"`
+}
+
+// side is one variant's run.
+type side struct {
+	Variant  string          `json:"variant"`
+	Summary  string          `json:"summary"`
+	World    string          `json:"world"`
+	State    string          `json:"state"`
+	Outcome  check.Outcome   `json:"outcome"`
+	Finding  string          `json:"finding"`
+	Why      []string        `json:"why"`
+	Verdicts []verdict       `json:"verdicts"`
+	Effects  []string        `json:"effects"` // of each fault; "" for none
+	Uses     [][][2]int64    `json:"uses"`    // when each fault was in force
+	Model    json.RawMessage `json:"model"`
+	Topology template.HTML   `json:"topology"`
+	Told     template.HTML   `json:"told"`
+	Replay   string          `json:"replay"`
+	Ended    int64           `json:"ended"` // when the last fault was healed
+	Finals   []final         `json:"finals"`
+}
+
+type verdict struct {
+	Property string        `json:"property"`
+	Outcome  check.Outcome `json:"outcome"`
+	Why      string        `json:"why"`
+	Idle     bool          `json:"idle"`
+}
+
+// final is an entry of the log as it was read back.
+type final struct {
+	Log     string `json:"log"`
+	Message string `json:"message"`
+	Value   string `json:"value"`
+	Mark    string `json:"mark"` // what is wrong with it
+}
+
+func viewOf(p prepared, results []world.Result) (view, error) {
+	nodes, links := p.system.Nodes(p.Params), p.system.Links(p.Params)
+	v := view{
+		Script: string(p.text), Story: p.Story, System: p.system.Name, Params: p.Params.Text(),
+		LiveAble: p.World == "", Steps: []step{},
+	}
+	for _, n := range nodes {
+		v.Nodes = append(v.Nodes, n.Name)
+	}
+	for _, l := range links {
+		v.Links = append(v.Links, l.String())
+	}
+	v.Span = int64(p.system.Nominal(p.Params) / time.Microsecond)
+	for _, s := range p.Steps {
+		v.Steps = append(v.Steps, step{
+			Line: s.Pos.Line, Moment: s.Moment(), Fault: s.Fault.String(), Name: s.Fault.Name,
+			Clock: s.When == nil && s.Every == 0, At: s.At.Microseconds(), For: s.Fault.For.Microseconds(),
+		})
+		if s.When == nil && s.Every == 0 {
+			v.Span = max(v.Span, (s.At + s.Fault.For).Microseconds())
+		}
+	}
+	for i, result := range results {
+		s, logs, err := sideOf(p, i, results)
+		if err != nil {
+			return view{}, fmt.Errorf("show the run of %s: %w", result.Record.Variant, err)
+		}
+		v.Runs = append(v.Runs, s)
+		if v.Logs == "" {
+			v.Logs = logs
+		}
+		for _, uses := range s.Uses {
+			for _, use := range uses {
+				v.Span = max(v.Span, use[0], use[1])
+			}
+		}
+	}
+	return v, nil
+}
+
+func sideOf(p prepared, i int, results []world.Result) (side, template.HTML, error) {
+	r := reports.Run{Result: results[i], Script: p.system.Name + "/" + p.Name}
+	if len(r.Events) > maxEvents {
+		r.Record.Problems = append(r.Record.Problems, fmt.Sprintf("it made %d events, and this page shows %d at most; give it less to do", len(r.Events), maxEvents))
+		r.Events, r.Outcome, r.Verdicts = nil, check.Unknown, nil
+	}
+	r.Explain()
+	rec := r.Record
+	shown := page.Run{
+		Record: rec, Events: r.Events, Judgement: r.Judgement, Stories: r.Stories,
+		Name: rec.Lab + "/" + p.Name, State: string(r.State()), Finding: r.Finding(), Why: r.Why(), Replay: r.Replay(),
+	}
+	parts, err := page.Assemble(shown, beside(i, results))
+	if err != nil {
+		return side{}, "", err
+	}
+	s := side{
+		Variant: rec.Variant, Summary: p.variants[i].Summary, World: rec.World,
+		State: shown.State, Outcome: r.Outcome, Finding: shown.Finding, Why: shown.Why, Replay: shown.Replay,
+		Model: parts.Model, Topology: parts.Topology, Told: parts.Story, Uses: parts.Uses,
+		Ended: healed(r.Events), Finals: finals(r),
+	}
+	for _, v := range r.Verdicts {
+		s.Verdicts = append(s.Verdicts, verdict{v.Property, v.Outcome, v.Why, v.Idle})
+	}
+	for _, f := range rec.Faults {
+		s.Effects = append(s.Effects, f.Effect)
+	}
+	return s, parts.Logs, nil
+}
+
+// beside are the other runs, to compare the logs with.
+func beside(i int, results []world.Result) []page.Beside {
+	var all []page.Beside
+	for j, other := range results {
+		if j != i {
+			all = append(all, page.Beside{
+				Variant: other.Record.Variant, World: other.Record.World, Comparable: true,
+				Log: check.New(other.Events, other.Record.Facts()).LogLines(),
+			})
+		}
+	}
+	return all
+}
+
+// healed is when the last fault was over.
+func healed(events []history.Event) int64 {
+	i := slices.IndexFunc(events, func(e history.Event) bool { return e.Kind == history.Heal && e.Op == history.HealAll })
+	if i < 0 {
+		return 0
+	}
+	return events[i].T / 1000
+}
+
+func finals(r reports.Run) []final {
+	all := []final{}
+	for _, l := range check.New(r.Events, r.Record.Facts()).LogLines() {
+		f := final{Log: l.Log, Value: l.Value}
+		if l.Seq != 0 {
+			f.Message = fmt.Sprintf("%s/%d", l.Source, l.Seq)
+		}
+		switch {
+		case l.Missing:
+			f.Mark = "missing"
+		case l.Nth > 1:
+			f.Mark = "again"
+		case l.Late:
+			f.Mark = "late"
+		}
+		all = append(all, f)
+	}
+	return all
+}

@@ -1,0 +1,297 @@
+// The page: it joins the script, the timeline, the two variants and the player.
+import * as api from "./api.js";
+import { Lesson, pack, unpackLink } from "./lesson.js";
+import { Timeline, span } from "./timeline.js";
+import { Player } from "./player.js";
+import { Side } from "./side.js";
+import { Editor } from "./editor.js";
+import { workload, given } from "./workload.js";
+import { Adding } from "./adding.js";
+import { Guide } from "./tours.js";
+import { LiveFeed } from "./livefeed.js";
+
+const control = (id) => document.getElementById(id);
+const notice = (text) => { control("notice").textContent = text; };
+
+const catalog = await api.scenarios();
+const lesson = new Lesson();
+const sides = [new Side(follow), new Side(follow)];
+let view = null; // what the server said last
+let variants; // asked for by a tour; else the server chooses
+let message = ""; // to follow; "": that of the story
+let base = ""; // the script that a drag began with
+let trigger = ""; // what the dragged fault waited for
+
+control("sides").append(...sides.map((side) => side.root));
+const player = new Player(moment);
+const timeline = new Timeline(control("timeline"), edited, picked);
+const editor = new Editor(typed);
+const adding = new Adding(catalog.faults, (line) => line && edited({ add: line }, true));
+const guide = new Guide(control("tour"), tourStep, (hide) => document.body.classList.toggle("asking", hide));
+const runner = new api.Runner(answered);
+
+// rerun asks for the runs of the present script.
+function rerun() {
+  runner.ask({ name: lesson.name, script: lesson.text, variants });
+}
+
+// edited is told of a change made on the timeline or in a field.
+function edited(edit, over) {
+  base ||= lesson.text;
+  if (edit.at !== undefined && view && !view.steps[edit.step]?.clock) trigger ||= view.steps[edit.step]?.moment ?? "";
+  runner.ask({ name: lesson.name, script: base, variants, edit, over, trigger, asked: performance.now() });
+  if (over) {
+    base = "";
+    trigger = "";
+  }
+}
+
+function answered({ status, body }, asked) {
+  if (status !== 200) {
+    editor.mark(body.mistakes ?? []);
+    if (body.mistakes && asked.edit) notice(`That cannot be: ${body.mistakes[0].text}`);
+    else notice(body.mistakes ? "The script has mistakes; what is shown came of the last good one." : body.error);
+    return;
+  }
+  view = body;
+  if (asked.edit) {
+    // While a hand drags, only what it leaves behind can be gone back to.
+    if (asked.over) {
+      lesson.text = asked.script;
+      lesson.set(lesson.name, view.script);
+      notice(asked.trigger ? `This fault waited: ${asked.trigger}. Now it goes by the clock. Ctrl-Z brings the trigger back.` : "");
+      if (asked.edit.add) timeline.selected = view.steps.length - 1;
+    }
+    editor.show(view.script);
+  }
+  editor.mark([]);
+  draw();
+  if (asked.asked) performance.measure("redraw", { start: asked.asked });
+}
+
+function draw() {
+  view.runs.forEach((run, i) => sides[i].show(run));
+  sides[1].root.hidden = view.runs.length < 2;
+  control("about").textContent = view.story.join(" ");
+  view.virtual = /^\s*world\s+virtual/m.test(view.script);
+  control("live").disabled = !catalog.live || view.virtual;
+  const story = sides.map((side) => (side.run ? side.own : "")).find((own) => own) ?? "";
+  focus(message || story);
+  const invokes = sides[0].model.items.filter((item) => item.kind === "invoke");
+  view.invokes = invokes.map((item) => ({ t: item.t, chosen: item.message >= 0 && item.message === sides[0].chosen }));
+  timeline.show(view);
+  const lab = catalog.labs.find((l) => l.name === view.system);
+  workload(control("workload"), lab.params, view.params, given(view.script), (name, value) => edited({ set: { [name]: value } }, true));
+  control("logs").innerHTML = view.logs ? `<h2>Final logs, as read back from the lab</h2>${view.logs}` : ""; // the report's own, which escapes values
+  controls();
+}
+
+// focus follows a message in both variants.
+function focus(name) {
+  const show = control("show").value;
+  const shown = sides.filter((side) => side.run && !side.root.hidden);
+  for (const side of shown) side.focus(name, show);
+  control("message").value = name;
+  control("known").replaceChildren(...sides[0].model.messages.slice(0, 2000).map((m) => new Option(m)));
+  player.load(shown.flatMap((side) => side.items));
+  moment();
+}
+
+function follow(name) {
+  message = name;
+  focus(name);
+}
+
+// moment draws what the player is at.
+function moment() {
+  const share = (from, to) => player.share(from, to);
+  for (const side of sides) if (side.run && !side.root.hidden) side.at(player.t, share);
+  timeline.at(player.t);
+  control("play").textContent = player.playing ? "Stop" : "Play";
+  control("clock").textContent = player.t === null ? "the end" : span(Math.max(0, player.t));
+}
+
+function picked(step) {
+  const s = view?.steps[step];
+  control("remove").disabled = !s;
+  editor.line(s?.line ?? 0);
+  control("selected").textContent = s ? `${s.moment} ${s.fault}` : "";
+}
+
+function controls() {
+  control("undo").disabled = !lesson.canUndo;
+  control("redo").disabled = !lesson.canRedo;
+  picked(timeline.selected);
+}
+
+// typed is told of every change in the editor: it is checked at once, and run
+// when it makes sense.
+let writing = 0;
+function typed(text) {
+  clearTimeout(writing);
+  writing = setTimeout(async () => {
+    const { status, body } = await api.check(lesson.name, text);
+    if (editor.text !== text) return; // the hand writes on
+    editor.mark(body.mistakes ?? []);
+    if (status !== 200) return notice("The script has mistakes; what is shown came of the last good one.");
+    notice("");
+    lesson.set(lesson.name, text);
+    rerun();
+  }, 150);
+}
+
+// open shows a script that was picked or handed out.
+function open(name, text) {
+  message = "";
+  player.end();
+  timeline.select(-1);
+  lesson.set(name.split("/").at(-1), text, lesson.text !== "");
+  editor.show(text);
+  control("scenario").value = name.includes("/") ? name : "";
+  rerun();
+}
+
+function tourStep(n, step) {
+  const { name, text } = guide.script(n, catalog.scenarios);
+  variants = step.variants;
+  open(name, text);
+  message = step.message ?? "";
+}
+
+lesson.changed = async () => {
+  const { name, text } = lesson;
+  const packed = await pack(name, text);
+  if (lesson.text === text) history.replaceState(null, "", "#s=" + packed);
+};
+
+function undo(way) {
+  if (!lesson[way]()) return;
+  editor.show(lesson.text);
+  notice("");
+  rerun();
+}
+
+// The live world: the same script in real processes.
+let stopLive = null;
+async function live() {
+  if (stopLive) return endLive();
+  player.end();
+  notice("Real processes are starting.");
+  control("live").setAttribute("aria-pressed", true);
+  let feeds = [];
+  const over = () => {
+    for (const feed of feeds) feed.end();
+    stopLive = null;
+    control("live").setAttribute("aria-pressed", false);
+  };
+  let stop = () => {};
+  stopLive = () => { stop(); over(); };
+  stop = await api.live({ name: lesson.name, script: lesson.text, variants }, {
+    begun: (names) => { feeds = names.map((name, i) => new LiveFeed(sides[i], name)); notice("The same script, in real processes."); },
+    events: (batch) => feeds[batch.side]?.events(batch),
+    result: (result) => {
+      over();
+      view = result;
+      draw();
+      notice("What you see now came of real processes. Any change reruns the script in the virtual world.");
+    },
+    refused: ({ body }) => {
+      over();
+      notice(body.mistakes ? "The script has mistakes." : body.error);
+    },
+  });
+}
+
+function endLive() {
+  stopLive();
+  notice("The live run was ended, with its processes.");
+}
+
+async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notice(`${what} is on the clipboard.`);
+  } catch {
+    notice(`The browser does not let this page copy. ${what}: ${text.length < 300 ? text : "take it from the editor or the address"}`);
+  }
+}
+
+function save() {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([lesson.text], { type: "text/plain" }));
+  link.download = `${lesson.name}.scenario`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function add() {
+  if (!view) return;
+  const at = player.t ?? timeline.length * 0.3;
+  const round = (t) => span(Math.round(t / timeline.grid) * timeline.grid);
+  adding.length = round(timeline.length / 10);
+  adding.open(view, round(at));
+}
+
+const remove = () => timeline.selected >= 0 && edited({ step: timeline.selected, remove: true }, true);
+
+const acts = {
+  undo: () => undo("undo"), redo: () => undo("redo"), add, remove, live, save,
+  copy: () => copy(lesson.text, "The script"), link: () => copy(location.href, "The link"),
+  play: () => player.toggle(), back: () => player.step(-1), forward: () => player.step(1), whole: () => player.end(),
+  keys: () => control("help").showModal(),
+};
+for (const id in acts) control(id).addEventListener("click", acts[id]);
+
+const keys = { n: add, l: live, " ": acts.play, ",": acts.back, ".": acts.forward, e: acts.whole, "?": acts.keys };
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, select, textarea, dialog")) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    event.preventDefault();
+    undo(event.shiftKey ? "redo" : "undo");
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = keys[event.key];
+  if (!act || (event.key === " " && event.target.closest("button, summary"))) return;
+  event.preventDefault();
+  act();
+});
+
+control("speed").addEventListener("change", (event) => { player.speed = Number(event.target.value); });
+control("show").addEventListener("change", () => focus(control("message").value));
+control("message").addEventListener("change", (event) => follow(event.target.value.trim()));
+control("workload").addEventListener("submit", (event) => event.preventDefault());
+control("scenario").addEventListener("change", (event) => {
+  const found = catalog.scenarios.find((s) => s.name === event.target.value);
+  if (!found) return;
+  variants = undefined;
+  if (guide.tour) guide.end();
+  open(found.name, found.script);
+});
+control("tours").addEventListener("change", (event) => {
+  const tour = catalog.tours.find((t) => t.name === event.target.value);
+  if (tour) guide.begin(tour); else guide.end();
+});
+
+for (const lab of catalog.labs) {
+  const group = document.createElement("optgroup");
+  group.label = lab.name;
+  const own = catalog.scenarios.filter((s) => s.name.startsWith(lab.name + "/"));
+  group.append(...own.map((s) => new Option(s.name, s.name)));
+  if (own.length > 0) control("scenario").append(group);
+}
+control("scenario").prepend(new Option("your own", ""));
+control("tours").append(...catalog.tours.map((t) => new Option(t.title, t.name)));
+
+async function begin() {
+  const packed = new URLSearchParams(location.hash.slice(1)).get("s");
+  const handed = packed && (await unpackLink(packed));
+  if (packed && !handed) notice("The link holds no script that can be read. Here is another one.");
+  const first = catalog.scenarios.find((s) => s.name === "sensor/lost-ack") ?? catalog.scenarios[0];
+  if (!handed) return open(first.name, first.script);
+  const same = catalog.scenarios.find((s) => s.name.endsWith("/" + handed.name) && s.script === handed.text);
+  open(same?.name ?? handed.name, handed.text);
+}
+addEventListener("hashchange", begin);
+await begin();
+document.body.dataset.ready = "true";

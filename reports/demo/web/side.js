@@ -1,0 +1,147 @@
+// One variant of the lab: what was judged, who believes what, the topology with
+// messages on their way, the space-time diagram and the filling log.
+import { unpack, thread, meanwhile, spaceTime, stepScale } from "./report.js";
+import { beliefs, parted } from "./beliefs.js";
+import { Topology } from "./topology.js";
+
+const shape = `
+<h2><span class="name"></span> <small class="faint"></small></h2>
+<p class="finding"></p>
+<ul class="verdicts"></ul>
+<div class="belief" aria-live="off"></div>
+<div class="topologybox"></div>
+<div class="diagram" tabindex="0" role="application" aria-label="Space-time diagram: nodes are vertical lines, time runs down, messages are arrows."><div class="names" aria-hidden="true"></div><div class="field"><svg class="drawing" aria-hidden="true"></svg><div class="veil" hidden></div></div></div>
+<h3 class="logtitle"></h3><ol class="log filling"></ol>
+<details class="told"><summary>How it came about</summary><div></div></details>`;
+
+const signs = { holds: "✓", violated: "✗", unknown: "?" };
+
+export class Side {
+  run = null;
+  model = null;
+  chosen = -1;
+  // picked is told of the name of a message that was clicked.
+  constructor(picked) {
+    this.root = document.createElement("article");
+    this.root.className = "side";
+    this.root.innerHTML = shape; // no values in it
+    this.find = (selector) => this.root.querySelector(selector);
+    this.frame = this.find(".diagram");
+    this.topology = new Topology(this.find(".topologybox"));
+    this.frame.addEventListener("click", (event) => {
+      const item = this.model?.items[event.target.closest("[data-i]")?.dataset.i];
+      if (item && item.message >= 0) picked(this.model.messages[item.message]);
+    });
+  }
+
+  show(run) {
+    this.run = run;
+    this.model = unpack(run.model);
+    if (this.view) this.view.show(this.model); else this.view = spaceTime(this.model, this.frame);
+    this.root.dataset.variant = run.variant;
+    this.root.dataset.outcome = run.outcome;
+    this.find(".name").textContent = run.variant;
+    this.find("h2 small").textContent = run.world === "live" ? "in real processes" : run.summary;
+    const finding = this.find(".finding");
+    finding.className = `finding ${run.outcome}`;
+    finding.textContent = `${signs[run.outcome]} ${run.finding.replace(", as expected", "")}`;
+    this.find(".verdicts").replaceChildren(...run.verdicts.filter((v) => !v.idle).map((v) => {
+      const item = document.createElement("li");
+      item.className = v.outcome;
+      item.textContent = `${signs[v.outcome]} ${v.property}`;
+      item.title = v.why;
+      return item;
+    }));
+    this.find(".told div").innerHTML = run.told; // the report's own page, which escapes values
+    this.find(".told").hidden = run.told === "";
+    this.topology.show(run.topology, this.model);
+  }
+
+  // own is the message that this run's story is of; "": none.
+  get own() { return this.model?.messages[this.model.stories[0]] ?? ""; }
+
+  // focus chooses what of the run is drawn.
+  focus(message, show) {
+    this.chosen = this.model.messages.indexOf(message);
+    this.items = { all: () => this.model.items, near: () => meanwhile(this.model, this.chosen), only: () => thread(this.model, this.chosen) }[
+      this.chosen < 0 ? "all" : show]();
+    this.view.items = this.items;
+    this.view.chosen = this.chosen;
+    this.view.scale = stepScale(this.items, 1);
+    this.view.measure();
+  }
+
+  // at draws the moment t; null: the end.
+  at(t, share) {
+    const veil = this.find(".veil");
+    veil.hidden = t === null;
+    if (t !== null) {
+      const y = this.view.scale.y(t);
+      veil.style.top = `${y}px`;
+      this.frame.scrollTop = y - this.frame.clientHeight * 0.6;
+    } else if (!this.frame.matches(":focus")) {
+      const first = this.items.find((item) => item.message === this.chosen && item.lost) ?? this.items.find((item) => item.message === this.chosen);
+      this.frame.scrollTop = first ? this.view.scale.y(first.t) - this.frame.clientHeight / 3 : 0;
+    }
+    this.view.draw();
+    this.topology.at(t === null ? [] : this.items, this.chosen, share);
+    this.#believe(t ?? Infinity);
+    this.#log(t);
+  }
+
+  #believe(t) {
+    const strip = this.find(".belief");
+    if (this.chosen < 0) {
+      strip.replaceChildren();
+      return;
+    }
+    const known = beliefs(this.model, this.chosen, t);
+    const part = parted(known);
+    const name = document.createElement("b");
+    name.textContent = this.model.messages[this.chosen];
+    const all = [name];
+    known.forEach((k, i) => {
+      if (!k.says) return;
+      const belief = document.createElement("span");
+      belief.textContent = `${this.model.nodes[i]}: ${k.says}`;
+      if (k.stored > 1 || (part.doubts && (k.delivered === false || k.stored)) || (part.lost && k.delivered)) belief.className = "parted";
+      all.push(belief);
+    });
+    const verdict = document.createElement("span");
+    verdict.className = "verdict";
+    if (part.doubts) verdict.textContent = "⚡ here they part";
+    else if (part.twice) verdict.textContent = "✗ once too often";
+    else if (part.lost && t === Infinity) verdict.textContent = "✗ nobody has it";
+    strip.classList.toggle("parts", verdict.textContent !== "");
+    strip.replaceChildren(...all, verdict);
+  }
+
+  // The log fills with what the nodes store; at the end stands what was read
+  // back from the lab.
+  #log(t) {
+    const rows = t === null
+      ? this.run.finals.map((f, i) => ({ n: f.mark === "missing" ? "∅" : i + 1, message: f.message, value: f.value, mark: f.mark }))
+      : this.model.items.filter((item) => item.kind === "store" && item.t <= t)
+        .map((item, i) => ({ n: i + 1, message: this.model.messages[item.message] ?? "", value: `${this.model.nodes[item.from]} ${item.label}`, mark: "" }));
+    const chosen = this.model.messages[this.chosen];
+    const marked = rows.findLastIndex((row) => row.message === chosen && (t === null || row === rows.at(-1)));
+    const end = t === null && marked >= 0 ? Math.min(rows.length, marked + 4) : rows.length;
+    const from = Math.max(0, end - 8);
+    this.find(".logtitle").textContent = t === null ? `Final log: ${this.run.finals.filter((f) => f.mark !== "missing").length} entries` : `Stored so far: ${rows.length}`;
+    this.find(".log").start = from + 1;
+    this.find(".log").replaceChildren(...rows.slice(from, end).map((row) => {
+      const item = document.createElement("li");
+      item.className = `${row.message === chosen ? "chosen " : ""}${row.mark}`;
+      const text = { missing: "∅ missing", again: "×2 again", late: "↕ late" }[row.mark] ?? "";
+      item.append(made("span", "n", row.n), made("b", "", row.message), made("code", "", row.value), made("span", "tag", text));
+      return item;
+    }));
+  }
+}
+
+function made(name, className, text) {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
