@@ -42,7 +42,7 @@ lint: ## vet, formatting, staticcheck
 .PHONY: generate
 generate: ## write generated files anew
 	cd systems && go run $(BUF) generate
-	go test -run 'TestReferenceIsCurrent' . -update
+	go test -run 'TestReferenceIsCurrent|TestStories' . -update
 
 .PHONY: clean
 clean: ## remove results and binaries

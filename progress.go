@@ -23,6 +23,7 @@ type progress struct {
 	done  int
 	bad   int
 	now   []string // jobs under way
+	also  string   // what else goes on
 	drawn int      // width of the line on the terminal
 }
 
@@ -54,6 +55,14 @@ func (p *progress) end(j job, r reports.Run) {
 	fmt.Fprintln(p.w, r.Line(p.color))
 }
 
+// besides shows what goes on that is no job; "" when it is over.
+func (p *progress) besides(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.also = text
+	p.draw()
+}
+
 // note shows a message that belongs to no run.
 func (p *progress) note(text string) {
 	p.mu.Lock()
@@ -80,8 +89,12 @@ func (p *progress) draw() {
 	if p.bad > 0 {
 		line += fmt.Sprintf(", %d not as expected", p.bad)
 	}
-	if len(p.now) > 0 {
-		line += ": " + strings.Join(p.now, ", ")
+	now := p.now
+	if p.also != "" {
+		now = append(slices.Clone(now), p.also)
+	}
+	if len(now) > 0 {
+		line += ": " + strings.Join(now, ", ")
 	}
 	if runes := []rune(line); len(runes) > 78 {
 		line = string(runes[:77]) + "…"

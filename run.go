@@ -23,6 +23,9 @@ type runOptions struct {
 	out     string
 	json    bool
 	api     string
+
+	explorable bool
+	fault      int // the line of the fault that is moved; 0: the first
 }
 
 func (o runOptions) worlds() []string {
@@ -66,6 +69,10 @@ is run in both worlds, on Windows in the virtual one; a script that says "world
 virtual" in that one alone. The virtual world repeats a run exactly from its
 seed; the live one has real processes, and their timing differs from run to run.
 
+With -explorable the virtual world runs each script sixty times more, with its
+fault moved from the beginning of the run to its end. The reports then have a
+slider that moves it, and need no program for that: send one to a phone.
+
 ` + exitCodes
 
 func (c command) run(ctx context.Context, args []string) int {
@@ -81,6 +88,8 @@ func (c command) run(ctx context.Context, args []string) int {
 	fs.StringVar(&o.out, "out", filepath.Join("reports", "out"), "`folder` for the results")
 	fs.BoolVar(&o.json, "json", false, "print summary.json to standard output, and nothing else")
 	fs.StringVar(&o.api, "api", "", "serve Toxiproxy's control API on this loopback `address` during live runs")
+	fs.BoolVar(&o.explorable, "explorable", false, "let the reports of virtual runs show what the script's first fault does at other times")
+	fs.IntVar(&o.fault, "fault", 0, "with -explorable, move the fault in this `line` of the script")
 	names, code, ok := c.parse(fs, args)
 	if !ok {
 		return code
@@ -92,6 +101,12 @@ func (c command) run(ctx context.Context, args []string) int {
 	}
 	if err := o.checkAPI(); err != nil {
 		return c.usage("run: %v", err)
+	}
+	switch {
+	case o.explorable && o.world == "live":
+		return c.usage("run: -explorable moves a fault about in the virtual world; leave out -world live")
+	case o.fault != 0 && !o.explorable:
+		return c.usage("run: -fault says which fault -explorable moves; add that")
 	}
 	scripts, err := c.scripts(names)
 	if err != nil {
@@ -107,11 +122,18 @@ func (c command) run(ctx context.Context, args []string) int {
 	if len(jobs) == 0 {
 		return c.usage("there is nothing to run; name a variant with -variant, or add an expect line to the script")
 	}
-	return c.runAll(ctx, jobs, o)
+	var trips []travel
+	if o.explorable {
+		if trips, err = travels(scripts, o); err != nil {
+			return c.usage("run: %v", err)
+		}
+	}
+	return c.runAll(ctx, jobs, trips, o)
 }
 
-// runAll does the jobs, saves each as it finishes, and reports on all of them.
-func (c command) runAll(ctx context.Context, jobs []job, o runOptions) int {
+// runAll does the jobs, saves each as it finishes, makes the trips of faults for
+// their reports, and reports on all of them.
+func (c command) runAll(ctx context.Context, jobs []job, trips []travel, o runOptions) int {
 	show := newProgress(c.err, c.terminal, c.errColor, len(jobs))
 	finished := make([]*reports.Run, len(jobs))
 	var mu sync.Mutex // guards trouble
@@ -142,6 +164,7 @@ func (c command) runAll(ctx context.Context, jobs []job, o runOptions) int {
 	wg.Go(func() { c.runVirtual(ctx, jobs, do) })
 	wg.Go(func() { c.runLive(ctx, jobs, o.api, show.note, do) })
 	wg.Wait()
+	c.saveTrips(ctx, trips, finished, o.out, show, fail)
 	show.close()
 
 	runs := make([]reports.Run, 0, len(jobs))

@@ -41,15 +41,17 @@ func explained(e explore.Explorer, spec world.Spec) reports.Run {
 func TestStories(t *testing.T) {
 	labs := systems.All()
 	words := world.Vocabulary(labs)
+	var goldens []string
 	for _, name := range scenarios.List() {
 		c := command{labs: labs, words: words}
 		s, err := c.read(name)
 		require.NoError(t, err)
 		for _, v := range expectedBroken(s) {
+			golden := filepath.Join("testdata", "stories", strings.ReplaceAll(name, "/", "-")+"-"+v.Name+".golden")
+			goldens = append(goldens, golden)
 			t.Run(name+"/"+v.Name, func(t *testing.T) {
 				spec := s.spec(v, nil)
 				r := explained(explore.New(s.system, v, words, virtual.New(), spec.Seed), spec)
-				golden := filepath.Join("testdata", "stories", strings.ReplaceAll(name, "/", "-")+"-"+v.Name+".golden")
 				got := meaning(r)
 				if *update {
 					require.NoError(t, os.MkdirAll(filepath.Dir(golden), 0o755))
@@ -61,6 +63,9 @@ func TestStories(t *testing.T) {
 			})
 		}
 	}
+	kept, err := filepath.Glob(filepath.Join("testdata", "stories", "*"))
+	require.NoError(t, err)
+	require.ElementsMatch(t, goldens, kept, "a story of a script that is gone tells nothing")
 }
 
 // expectedBroken are the variants of which a script expects a violation.

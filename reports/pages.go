@@ -35,15 +35,25 @@ func writePage(folder string, r Run, logs map[string][]check.LogLine) error {
 	if err != nil {
 		return err
 	}
-	text, err := page.Render(page.Run{
-		Record: rec, Events: events, Judgement: r.Judgement, Stories: r.Stories,
-		Name: rec.Lab + "/" + ScenarioName(rec), State: string(r.State()), Finding: r.Finding(), Why: r.Why(),
-		Replay: r.replayBeside(),
-	}, near)
+	r.Record, r.Events = rec, events
+	shown := r.shown()
+	if shown.Explorable, err = loadExplorable(folder); err != nil {
+		return err
+	}
+	text, err := page.Render(shown, near)
 	if err != nil {
 		return err
 	}
 	return writeFile(filepath.Join(folder, pageFile), text)
+}
+
+// shown is the run as a page shows it.
+func (r Run) shown() page.Run {
+	return page.Run{
+		Record: r.Record, Events: r.Events, Judgement: r.Judgement, Stories: r.Stories,
+		Name: r.Record.Lab + "/" + ScenarioName(r.Record), State: string(r.State()), Finding: r.Finding(), Why: r.Why(),
+		Replay: r.replayBeside(),
+	}
 }
 
 // replayBeside is the command line that repeats the run, as its page shows it.

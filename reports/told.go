@@ -9,16 +9,19 @@ import (
 	"faultlab/sim/explain"
 )
 
-// few is up to how many runs are explained one by one. Of more, only what
-// differs from what was expected is: the rest would bury it.
-const few = 5
+// few reports whether runs are explained one by one: those of one scenario, or up
+// to five. Of more, only what differs from what was expected is: the rest would
+// bury it.
+func few(runs []Run) bool {
+	return len(runs) <= 5 || !slices.ContainsFunc(runs, func(r Run) bool { return r.Script != runs[0].Script })
+}
 
 // sentences is how long a story is on a terminal.
 const sentences = 5
 
 // stories prints how what was found came about.
 func stories(text *strings.Builder, runs []Run, color bool) {
-	if len(runs) > few {
+	if !few(runs) {
 		return
 	}
 	for _, r := range runs {
@@ -75,7 +78,7 @@ func (r Run) story(text *strings.Builder, s explain.Story) {
 
 // hint says how to see one explained, where there are too many to explain all.
 func hint(runs []Run) string {
-	if len(runs) <= few {
+	if few(runs) {
 		return ""
 	}
 	for _, r := range runs {

@@ -68,6 +68,7 @@ func TestToldGolden(t *testing.T) {
 	for i := range 5 {
 		r := told(true)
 		r.Record.Scenario += fmt.Sprint(i)
+		r.Script = r.Record.Scenario
 		all = append(all, r)
 	}
 	require.NoError(t, Table(&many, all, false))
@@ -147,6 +148,7 @@ func TestTableOfLabs(t *testing.T) {
 	for i := range 60 {
 		r := told(i != 7)
 		r.Record.Scenario = fmt.Sprintf("sensor/number-%d", i)
+		r.Script = r.Record.Scenario
 		if i >= 50 {
 			r.Record.Lab = "other"
 		}

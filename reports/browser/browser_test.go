@@ -53,6 +53,7 @@ type tab struct {
 	ctx context.Context
 
 	mu       sync.Mutex
+	home     string   // the one server that the page may ask; "": none
 	requests []string // but for files
 	errors   []string
 }
@@ -62,6 +63,17 @@ func open(t *testing.T, file string, width, height int64, dark bool) *tab {
 	t.Helper()
 	runs, err := saved()
 	require.NoError(t, err)
+	b := start(t, width, height, dark)
+	b.do(
+		chromedp.Navigate((&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(runs, file))}).String()),
+		chromedp.WaitReady(chromedp.CSS("main")),
+	)
+	return b
+}
+
+// start starts a browser of its own.
+func start(t *testing.T, width, height int64, dark bool) *tab {
+	t.Helper()
 	program := find(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
@@ -88,15 +100,11 @@ func open(t *testing.T, file string, width, height int64, dark bool) *tab {
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
-	b.do(
-		chromedp.Navigate((&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(runs, file))}).String()),
-		chromedp.WaitReady(chromedp.CSS("main")),
-	)
 	t.Cleanup(func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		require.Empty(t, b.errors, "errors on the console")
-		require.Empty(t, b.requests, "a report must need no network")
+		require.Empty(t, b.requests, "a page must need no network")
 	})
 	return b
 }
@@ -118,7 +126,7 @@ func (b *tab) watch(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if u, err := url.Parse(e.Request.URL); err != nil || u.Scheme != "file" && u.Scheme != "data" {
+		if u, err := url.Parse(e.Request.URL); err != nil || u.Scheme != "file" && u.Scheme != "data" && u.Scheme != "blob" && (b.home == "" || u.Host != b.home) {
 			b.requests = append(b.requests, e.Request.URL)
 		}
 	case *runtime.EventExceptionThrown:

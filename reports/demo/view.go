@@ -50,7 +50,6 @@ type side struct {
 	Variant  string          `json:"variant"`
 	Summary  string          `json:"summary"`
 	World    string          `json:"world"`
-	State    string          `json:"state"`
 	Outcome  check.Outcome   `json:"outcome"`
 	Finding  string          `json:"finding"`
 	Why      []string        `json:"why"`
@@ -124,13 +123,20 @@ func sideOf(p prepared, i int, results []world.Result) (side, template.HTML, err
 	r := reports.Run{Result: results[i], Script: p.system.Name + "/" + p.Name}
 	if len(r.Events) > maxEvents {
 		r.Record.Problems = append(r.Record.Problems, fmt.Sprintf("it made %d events, and this page shows %d at most; give it less to do", len(r.Events), maxEvents))
-		r.Events, r.Outcome, r.Verdicts = nil, check.Unknown, nil
+		r.Events = nil
+	}
+	r.Record.Promises, r.Record.Expects = alike(results), nil
+	r.Judgement = world.Judge(r.Record, r.Events)
+	// That one property cannot be told is no reason to be silent about another
+	// that is violated; trouble with the run itself is.
+	if len(r.Record.Problems) == 0 && slices.ContainsFunc(r.Verdicts, func(v check.Verdict) bool { return v.Outcome == check.Violated }) {
+		r.Outcome = check.Violated
 	}
 	r.Explain()
 	rec := r.Record
 	shown := page.Run{
 		Record: rec, Events: r.Events, Judgement: r.Judgement, Stories: r.Stories,
-		Name: rec.Lab + "/" + p.Name, State: string(r.State()), Finding: r.Finding(), Why: r.Why(), Replay: r.Replay(),
+		Name: rec.Lab + "/" + p.Name, State: string(r.State()), Finding: r.Finding(), Why: rec.Problems, Replay: r.Replay(),
 	}
 	parts, err := page.Assemble(shown, beside(i, results))
 	if err != nil {
@@ -138,7 +144,7 @@ func sideOf(p prepared, i int, results []world.Result) (side, template.HTML, err
 	}
 	s := side{
 		Variant: rec.Variant, Summary: p.variants[i].Summary, World: rec.World,
-		State: shown.State, Outcome: r.Outcome, Finding: shown.Finding, Why: shown.Why, Replay: shown.Replay,
+		Outcome: r.Outcome, Finding: shown.Finding, Why: shown.Why, Replay: shown.Replay,
 		Model: parts.Model, Topology: parts.Topology, Told: parts.Story, Uses: parts.Uses,
 		Ended: healed(r.Events), Finals: finals(r),
 	}
@@ -149,6 +155,21 @@ func sideOf(p prepared, i int, results []world.Result) (side, template.HTML, err
 		s.Effects = append(s.Effects, f.Effect)
 	}
 	return s, parts.Logs, nil
+}
+
+// alike is what all variants are judged by: what any of them promises, or the
+// script speaks of. What is compared must be measured by one measure; and what
+// the script expects is no news where its faults are dragged about.
+func alike(results []world.Result) []string {
+	var all []string
+	for _, r := range results {
+		all = append(all, r.Record.Promises...)
+		for _, e := range r.Record.Expects {
+			all = append(all, e.Property)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // beside are the other runs, to compare the logs with.

@@ -186,12 +186,7 @@ func (e *excerpt) rows(c *explain.Case, points []int) map[int]float64 {
 func (e *excerpt) columns(c *explain.Case, points []int, nodes []node) map[string]float64 {
 	columns := map[string]float64{}
 	for _, n := range nodes {
-		passed := slices.ContainsFunc(points, func(p int) bool {
-			ev := c.Events[p]
-			from, to, _ := cutLink(ev.Link)
-			return ev.Node == n.Name || from == n.Name || to == n.Name
-		})
-		if !passed {
+		if !passes(c, points, n) {
 			continue
 		}
 		x := timeWidth + columnWidth*(float64(len(e.Columns))+0.5)
@@ -200,6 +195,15 @@ func (e *excerpt) columns(c *explain.Case, points []int, nodes []node) map[strin
 	}
 	e.Width = timeWidth + columnWidth*float64(len(e.Columns))
 	return columns
+}
+
+// passes reports whether any of the events was at a node or on a link of it.
+func passes(c *explain.Case, points []int, n node) bool {
+	return slices.ContainsFunc(points, func(p int) bool {
+		ev := c.Events[p]
+		from, to, _ := cutLink(ev.Link)
+		return ev.Node == n.Name || from == n.Name || to == n.Name
+	})
 }
 
 // clock gives the height of any time, between the events around it.

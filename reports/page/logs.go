@@ -159,11 +159,7 @@ func fold(rows []entry) logPart {
 	var text strings.Builder
 	part := logPart{Count: len(rows)}
 	for _, row := range rows {
-		number := "–"
-		if row.N > 0 {
-			number = fmt.Sprint(row.N)
-		}
-		fmt.Fprintf(&text, "%5s  %s  %s", number, row.Title, row.Value)
+		fmt.Fprintf(&text, "%5s  %s  %s", row.place(), row.Title, row.Value)
 		for _, m := range row.Marks {
 			part.Marked = true
 			fmt.Fprintf(&text, "  %s %s", row.Symbol, m)
@@ -172,4 +168,12 @@ func fold(rows []entry) logPart {
 	}
 	part.Folded = text.String()
 	return part
+}
+
+// place is the entry's number in the log.
+func (e entry) place() string {
+	if e.N == 0 {
+		return "–"
+	}
+	return fmt.Sprint(e.N)
 }

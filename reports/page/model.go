@@ -55,10 +55,21 @@ type gatherer struct {
 	texts    map[string]int
 	nodes    []node
 	messages map[string]int
+	only     map[int]bool // the events that it shows; nil: all
 }
 
 func encode(c *explain.Case, nodes []node, windows []window, stories []story) (template.JS, error) {
-	g := gatherer{model: empty(), c: c, texts: map[string]int{}, nodes: nodes, messages: map[string]int{}}
+	data, err := json.Marshal(modelOf(c, nodes, windows, stories, nil)) // which escapes <, so that no value ends the script
+	if err != nil {
+		return "", fmt.Errorf("encode the events of the page: %w", err)
+	}
+	return template.JS(data), nil
+}
+
+// modelOf gathers what is shown of the nodes and events given; nil: of all
+// events.
+func modelOf(c *explain.Case, nodes []node, windows []window, stories []story, only map[int]bool) model {
+	g := gatherer{model: empty(), c: c, texts: map[string]int{}, nodes: nodes, messages: map[string]int{}, only: only}
 	for _, n := range nodes {
 		g.Nodes = append(g.Nodes, g.text(clean(n.Name)))
 	}
@@ -72,12 +83,11 @@ func encode(c *explain.Case, nodes []node, windows []window, stories []story) (t
 			g.met(s, i)
 		}
 	}
-	data, err := json.Marshal(g.model) // which escapes <, so that no value ends the script
-	if err != nil {
-		return "", fmt.Errorf("encode the events of the page: %w", err)
-	}
-	return template.JS(data), nil
+	return g.model
 }
+
+// shows reports whether an event is one that the model is to have.
+func (g *gatherer) shows(event int) bool { return g.only == nil || g.only[event] }
 
 // empty has lists where a nil one would be null to the browser.
 func empty() model {
@@ -138,10 +148,10 @@ func (g *gatherer) gather() {
 	}
 	down := map[string]int{} // node → its open gap
 	for i, e := range g.c.Events {
-		if h, ok := hops[i]; ok {
+		if h, ok := hops[i]; ok && g.shows(i) {
 			g.hop(h)
 		}
-		if slices.Contains(shownKinds[:], e.Kind) {
+		if slices.Contains(shownKinds[:], e.Kind) && g.shows(i) {
 			detail := clip(e.Op+" "+e.Value, 70)
 			if e.Kind == history.Decide {
 				detail = clip(g.c.Plain(e), 90)
@@ -152,7 +162,7 @@ func (g *gatherer) gather() {
 		}
 		switch e.Kind {
 		case history.Kill, history.Stop, history.Pause:
-			if _, open := down[e.Node]; !open {
+			if _, open := down[e.Node]; !open && g.node(e.Node) >= 0 {
 				state := int64(0)
 				if e.Kind == history.Pause {
 					state = 1
@@ -194,9 +204,9 @@ func (g *gatherer) fault(w window) {
 		f.To = micro(w.To)
 	}
 	for _, name := range w.Links {
-		from, to, ok := cutLink(name)
-		if ok {
-			f.Links = append(f.Links, [2]int64{g.node(from), g.node(to)})
+		from, to, _ := cutLink(name)
+		if a, b := g.node(from), g.node(to); a >= 0 && b >= 0 {
+			f.Links = append(f.Links, [2]int64{a, b})
 		}
 	}
 	g.Faults = append(g.Faults, f)

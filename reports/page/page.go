@@ -39,6 +39,8 @@ type Run struct {
 	Why     []string // why it is not as expected, or unknown
 	Replay  string   // the command line that repeats it
 	Stories []explain.Story
+	// Explorable is what came of moving a fault of its script; nil: nobody tried.
+	Explorable *Explorable
 }
 
 // Beside is another run of the same scenario that was saved next to this one.

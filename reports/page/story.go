@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"faultlab/sim/check"
 	"faultlab/sim/explain"
 )
 
@@ -74,6 +75,14 @@ func (s *story) also(o explain.Story) {
 	if o.Proof != "" {
 		s.Proofs = append(s.Proofs, sentence(o.Proof))
 	}
+}
+
+// Heading says what the story tells.
+func (s story) Heading() string {
+	if s.Outcome == check.Violated {
+		return "How " + s.Title + " came to violate " + s.Broken()
+	}
+	return "How " + s.Title + " came through"
 }
 
 // Broken lists the properties in a phrase.

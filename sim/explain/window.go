@@ -34,7 +34,7 @@ func windows(events []history.Event) []Window {
 	open := map[string]int{}
 	for place, e := range events {
 		switch {
-		case e.Kind == history.Fault:
+		case e.Kind == history.Fault && e.ID != "":
 			i, again := open[e.ID]
 			if !again {
 				i = len(all)

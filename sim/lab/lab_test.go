@@ -98,6 +98,11 @@ func TestRegisterPanicsOnWhatIsNotWhole(t *testing.T) {
 			l := lab.Link{From: "client", To: "service", Port: 80}
 			s.Links = func(lab.Params) []lab.Link { return []lab.Link{l, l} }
 		}, "stands twice"},
+		{"a port of two sorts", func(s *lab.System) {
+			s.Links = func(lab.Params) []lab.Link {
+				return []lab.Link{{From: "client", To: "service", Port: 80}, {From: "service", To: "service", Port: 80, Packet: true}}
+			}
+		}, "port service:80 carries streams on one link and datagrams on another"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := pair()

@@ -146,6 +146,10 @@ func getUser(ctx context.Context, env lab.Env, stub userpb.UserServiceClient, op
 	e := history.Event{Source: op.Source, Seq: op.Seq, ID: name(op.Source, op.Seq)}
 	user, err := stub.GetUser(rpc.About(ctx, e), &userpb.GetUserRequest{UserId: wanted(op.Seq)}, grpc.UseCompressor(gzip.Name))
 	if err != nil {
+		// Whoever closes the connection in this instant may find it at rest, or
+		// reading what comes next, by lot; an event has a time of its own.
+		e.Kind, e.Op, e.Detail = history.Decide, op.Op, "no user came"
+		env.Record(e)
 		return err
 	}
 	env.Printf("User %d: %s, Age: %d, Status: %s", user.GetId(), user.GetName(), user.GetAge(), user.GetStatus())

@@ -51,9 +51,6 @@ func (s *session) print() {
 		in, err := s.stream.Recv()
 		if err != nil {
 			s.err = err
-			// All streams of a connection end in one instant; an event has a time
-			// of its own.
-			s.env.Record(history.Event{Kind: history.Decide, Op: "chat", Detail: "the session ended"})
 			s.env.Printf("Chat error: %v: %s", status.Code(err), status.Convert(err).Message())
 			return
 		}

@@ -47,8 +47,6 @@ func watch(ctx context.Context, env lab.Env, conn *grpc.ClientConn, name string)
 	for {
 		answer, err := stream.Recv()
 		if err != nil {
-			// And all end in one, with their connection.
-			env.Record(history.Event{Kind: history.Decide, Op: "watch", ID: name, Detail: "it ended"})
 			env.Printf("[%s] %v", name, status.Code(err))
 			return err
 		}

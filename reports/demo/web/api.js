@@ -15,35 +15,43 @@ export async function scenarios() {
 
 export const check = (name, script) => post("api/check", { name, script });
 
-// Runner reruns as often as it is asked, one request at a time: what is asked
-// for while one is under way waits, and only the newest of it is sent. So the
-// page is as fast as the runs are, and no faster.
+// Runner reruns as often as it is asked, one request at a time. What is asked for
+// while one is under way waits, and of those with one key only the newest is
+// sent: so the page is as fast as the runs are, and no faster.
 export class Runner {
-  #waiting = null;
+  #waiting = [];
   #under = false;
+  // show is told of each answer, with what was asked.
   constructor(show) { this.show = show; }
 
-  ask(body) {
-    this.#waiting = { ...body, page };
+  // idle says that what was answered is all that was asked for.
+  get idle() { return this.#waiting.length === 0; }
+
+  // ask makes its body only when it is sent: by then it can build on the answers
+  // to those before it.
+  ask(key, make) {
+    if (this.#waiting.at(-1)?.key === key) this.#waiting.pop();
+    this.#waiting.push({ key, make });
     if (!this.#under) this.#work();
   }
 
   async #work() {
     this.#under = true;
-    while (this.#waiting) {
-      const asked = this.#waiting;
-      this.#waiting = null;
+    while (this.#waiting.length > 0) {
+      const next = this.#waiting.shift();
+      const { body, note } = next.make();
+      let answer;
       try {
-        const answer = await post("api/run", asked);
-        if (answer.status === 429 && !this.#waiting) {
-          this.show(answer, asked);
-          await new Promise((go) => setTimeout(go, 500));
-          this.#waiting ??= asked;
-          continue;
-        }
-        if (answer.status !== 409) this.show(answer, asked);
+        answer = await post("api/run", { ...body, page });
       } catch {
-        this.show({ status: 0, body: { error: "The server does not answer. Is faultlab demo still running?" } }, asked);
+        answer = { status: 0, body: { error: "The server does not answer. Is faultlab demo still running?" } };
+      }
+      if (answer.status === 429) {
+        if (this.#waiting[0]?.key !== next.key) this.#waiting.unshift(next);
+        this.show(answer, { body, note });
+        await new Promise((go) => setTimeout(go, 400));
+      } else {
+        this.show(answer, { body, note });
       }
     }
     this.#under = false;

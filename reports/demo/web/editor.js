@@ -54,6 +54,9 @@ export class Editor {
   line(line) {
     this.#line = line;
     this.draw();
+    // In view, within the editor alone: the page must not jump under a drag.
+    const box = this.area.closest(".editor"), mark = control("backdrop").querySelector(".chosenline");
+    if (mark && !this.focused) box.scrollTop = mark.offsetTop - box.clientHeight / 2;
   }
 
   go(line, col) {
@@ -65,7 +68,7 @@ export class Editor {
 
   draw() {
     const rows = this.area.value.split("\n");
-    this.area.rows = Math.max(8, rows.length + 1);
+    this.area.rows = Math.max(7, rows.length);
     const wrong = new Set(this.#mistakes.map((mistake) => mistake.line));
     control("gutter").textContent = rows.map((_, i) => `${wrong.has(i + 1) ? "✗" : " "}${String(i + 1).padStart(3)}`).join("\n");
     const all = document.createDocumentFragment();

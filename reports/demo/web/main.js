@@ -19,7 +19,8 @@ const sides = [new Side(follow), new Side(follow)];
 let view = null; // what the server said last
 let variants; // asked for by a tour; else the server chooses
 let message = ""; // to follow; "": that of the story
-let base = ""; // the script that a drag began with
+let told = ""; // that of the last story: it stays while nothing goes wrong
+let dragged = ""; // the script as a drag has made it so far; "": no hand drags
 let trigger = ""; // what the dragged fault waited for
 
 control("sides").append(...sides.map((side) => side.root));
@@ -32,41 +33,46 @@ const runner = new api.Runner(answered);
 
 // rerun asks for the runs of the present script.
 function rerun() {
-  runner.ask({ name: lesson.name, script: lesson.text, variants });
+  runner.ask("script", () => ({ body: { name: lesson.name, script: lesson.text, variants }, note: {} }));
 }
 
-// edited is told of a change made on the timeline or in a field.
+// edited is told of a change made on the timeline or in a field. over says that
+// the hand has let go.
 function edited(edit, over) {
-  base ||= lesson.text;
   if (edit.at !== undefined && view && !view.steps[edit.step]?.clock) trigger ||= view.steps[edit.step]?.moment ?? "";
-  runner.ask({ name: lesson.name, script: base, variants, edit, over, trigger, asked: performance.now() });
-  if (over) {
-    base = "";
-    trigger = "";
-  }
+  const asked = performance.now();
+  const key = edit.at !== undefined || edit.for !== undefined ? `move ${edit.step}` : "";
+  runner.ask(key || asked, () => ({ body: { name: lesson.name, script: dragged || lesson.text, variants, edit }, note: { edit, over, asked } }));
 }
 
-function answered({ status, body }, asked) {
+function answered({ status, body }, { note }) {
   if (status !== 200) {
-    editor.mark(body.mistakes ?? []);
-    if (body.mistakes && asked.edit) notice(`That cannot be: ${body.mistakes[0].text}`);
-    else notice(body.mistakes ? "The script has mistakes; what is shown came of the last good one." : body.error);
+    editor.mark(note.edit ? [] : body.mistakes ?? []);
+    if (!body.mistakes) notice(body.error);
+    else if (note.edit) notice(`That cannot be: ${body.mistakes[0].text}`);
+    else notice("The script has mistakes; what is shown came of the last good one.");
+    if (view) timeline.show(view, runner.idle);
     return;
   }
   view = body;
-  if (asked.edit) {
-    // While a hand drags, only what it leaves behind can be gone back to.
-    if (asked.over) {
-      lesson.text = asked.script;
-      lesson.set(lesson.name, view.script);
-      notice(asked.trigger ? `This fault waited: ${asked.trigger}. Now it goes by the clock. Ctrl-Z brings the trigger back.` : "");
-      if (asked.edit.add) timeline.selected = view.steps.length - 1;
-    }
-    editor.show(view.script);
-  }
+  if (note.edit) keep(note);
   editor.mark([]);
   draw();
-  if (asked.asked) performance.measure("redraw", { start: asked.asked });
+  if (note.asked) performance.measure("redraw", { start: note.asked });
+}
+
+// keep takes over what an edit made of the script. While a hand drags, only what
+// it leaves behind is something to go back to.
+function keep({ edit, over }) {
+  dragged = over ? "" : view.script;
+  if (over) {
+    lesson.set(lesson.name, view.script);
+    notice(trigger ? `This fault waited: ${trigger}. Now it goes by the clock. Ctrl-Z brings the trigger back.` : "");
+    trigger = "";
+  }
+  if (edit.add) timeline.selected = view.steps.length - 1;
+  if (edit.remove) timeline.selected = -1;
+  editor.show(view.script);
 }
 
 function draw() {
@@ -75,11 +81,11 @@ function draw() {
   control("about").textContent = view.story.join(" ");
   view.virtual = /^\s*world\s+virtual/m.test(view.script);
   control("live").disabled = !catalog.live || view.virtual;
-  const story = sides.map((side) => (side.run ? side.own : "")).find((own) => own) ?? "";
-  focus(message || story);
+  told = view.runs.map((_, i) => sides[i].own).find((own) => own) ?? told;
+  focus(message || told);
   const invokes = sides[0].model.items.filter((item) => item.kind === "invoke");
   view.invokes = invokes.map((item) => ({ t: item.t, chosen: item.message >= 0 && item.message === sides[0].chosen }));
-  timeline.show(view);
+  timeline.show(view, runner.idle);
   const lab = catalog.labs.find((l) => l.name === view.system);
   workload(control("workload"), lab.params, view.params, given(view.script), (name, value) => edited({ set: { [name]: value } }, true));
   control("logs").innerHTML = view.logs ? `<h2>Final logs, as read back from the lab</h2>${view.logs}` : ""; // the report's own, which escapes values
@@ -142,7 +148,7 @@ function typed(text) {
 
 // open shows a script that was picked or handed out.
 function open(name, text) {
-  message = "";
+  message = told = "";
   player.end();
   timeline.select(-1);
   lesson.set(name.split("/").at(-1), text, lesson.text !== "");

@@ -15,12 +15,13 @@ const made = (name, className, text = "") => {
   return element;
 };
 
-export const span = (µs) => (µs >= 1e6 ? `${+(µs / 1e6).toFixed(3)}s` : µs >= 1e3 ? `${+(µs / 1e3).toFixed(2)}ms` : `${Math.round(µs)}µs`);
+export const span = (µs) => (µs === 0 ? "0s" : µs >= 1e6 ? `${+(µs / 1e6).toFixed(3)}s` : µs >= 1e3 ? `${+(µs / 1e3).toFixed(2)}ms` : `${Math.round(µs)}µs`);
 
 export class Timeline {
   selected = -1;
   #drag = null;
   #view = null;
+  #pending = null; // where a fault was put, and the server has not answered yet
 
   // edits is told of each change: (edit, over), over when the hand lets go.
   constructor(root, edits, picked) {
@@ -43,10 +44,12 @@ export class Timeline {
   // thousandth of what is seen.
   get grid() { return Math.max(1, even(this.length / 2000)); }
 
-  // show draws a view of the server's. While a fault is dragged the scale stays:
-  // it must not run away from under the hand.
-  show(view) {
+  // show draws a view of the server's. settled says that nothing is asked for any
+  // more. While a fault is dragged the scale stays: it must not run away from
+  // under the hand.
+  show(view, settled) {
     this.#view = view;
+    if (settled && !this.#drag) this.#pending = null;
     if (!this.#drag) this.length = Math.max(1000, view.span * 1.06);
     this.selected = Math.min(this.selected, view.steps.length - 1);
     this.draw();
@@ -62,11 +65,10 @@ export class Timeline {
 
   // place is when a step is in force: as it was found, or as it is being dragged.
   place(step) {
-    if (this.#drag?.step === step && this.#drag.edit) return { at: this.#drag.edit.at ?? this.#drag.at, for: this.#drag.edit.for ?? this.#drag.for, known: true };
     const s = this.#view.steps[step];
     const use = this.#view.runs.map((run) => run.uses?.[step]?.[0]).find((u) => u);
-    if (s.clock) return { at: s.at, for: s.for, known: true };
-    return { at: use ? use[0] : this.length * 0.03, for: s.for, known: Boolean(use) };
+    const found = s.clock ? { at: s.at, for: s.for } : { at: use ? use[0] : this.length * 0.03, for: s.for };
+    return this.#pending?.step === step ? { ...found, ...this.#pending.edit } : found;
   }
 
   draw() {
@@ -121,9 +123,9 @@ export class Timeline {
     const lane = made("div", "lane");
     const track = made("div", "track");
     const place = this.place(i);
-    const dragged = this.#drag?.step === i && this.#drag.edit;
+    const moved = this.#pending?.step === i;
     view.runs.forEach((run, which) => {
-      const uses = dragged ? [] : run.uses?.[i] ?? [];
+      const uses = moved ? [] : run.uses?.[i] ?? [];
       uses.slice(0, 300).forEach(([from, to], n) => {
         if (n === 0 && step.clock) return; // the bar itself
         const use = made("i", `use side${which}`);
@@ -132,7 +134,7 @@ export class Timeline {
         track.append(use);
       });
     });
-    const bar = made("div", `fault ${step.clock || dragged ? "clock" : "triggered"}${i === this.selected ? " selected" : ""}`);
+    const bar = made("div", `fault ${step.clock || moved ? "clock" : "triggered"}${i === this.selected ? " selected" : ""}`);
     bar.dataset.step = i;
     bar.tabIndex = 0;
     bar.setAttribute("role", "slider");
@@ -140,7 +142,7 @@ export class Timeline {
     bar.setAttribute("aria-valuemin", 0);
     bar.setAttribute("aria-valuemax", Math.round(this.length));
     bar.setAttribute("aria-valuenow", Math.round(place.at));
-    bar.setAttribute("aria-valuetext", `${dragged ? "at " + milliseconds(place.at) : step.moment}${place.for ? " for " + span(place.for) : ", until the end"}`);
+    bar.setAttribute("aria-valuetext", `${moved ? "at " + milliseconds(place.at) : step.moment}${place.for ? " for " + span(place.for) : ", until the end"}`);
     bar.style.left = percent(place.at);
     bar.style.width = place.for ? percent(place.for) : `calc(100% - ${percent(place.at)})`;
     if (!place.for) bar.classList.add("endless");
@@ -176,8 +178,8 @@ export class Timeline {
   #end() {
     const drag = this.#drag;
     if (!drag) return;
-    if (drag.edit) this.edits({ step: drag.step, ...drag.edit }, true);
     this.#drag = null;
+    if (drag.edit) this.edits({ step: drag.step, ...drag.edit }, true);
     this.draw();
   }
 
@@ -189,8 +191,11 @@ export class Timeline {
     if (!drag.edit && Math.abs(by) < this.grid / 2) return; // a click
     if (drag.edit && drag.edit.at === edit.at && drag.edit.for === edit.for) return;
     drag.edit = edit;
+    // A stretch of a fault that was just moved, and not yet answered, keeps its place.
+    const before = this.#pending?.step === drag.step ? this.#pending.edit : {};
+    this.#pending = { step: drag.step, edit: { ...before, ...edit } };
     this.draw();
-    this.edits({ step: drag.step, ...edit }, false);
+    if (this.#drag) this.edits({ step: drag.step, ...edit }, false);
   }
 
   #key(event) {

@@ -40,9 +40,8 @@ func DialItems(env lab.Env, to string, about Items) grpc.DialOption {
 	return grpc.WithChainStreamInterceptor(func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
 		md, _ := metadata.FromOutgoingContext(ctx)
 		log := itemLog{env: env, method: path.Base(method), name: nameOf(md), link: link, about: about, closes: desc.ClientStreams}
-		// Streams that waited for the connection would open in one instant; an
-		// event has a time of its own.
-		env.Record(history.Event{Kind: history.Decide, Op: log.method, Link: link, ID: log.name, Detail: "there is a connection → open a stream"})
+		// Streams that waited for the connection would open in one instant.
+		log.decide("there is a connection → open a stream")
 		stream, err := open(ctx, desc, conn, method, opts...)
 		if err != nil {
 			return nil, err
@@ -82,6 +81,11 @@ func (l *itemLog) record(kind history.Kind, msg func(method, id string) string, 
 	return e.ID
 }
 
+// decide records an event that is there for its time, which is its own.
+func (l *itemLog) decide(detail string) {
+	l.env.Record(history.Event{Kind: history.Decide, Op: l.method, Link: l.link, ID: l.name, Detail: detail})
+}
+
 // close records the half-close, which is paired by the item before it.
 func (l *itemLog) close(kind history.Kind, last string) {
 	if !l.closes {
@@ -114,8 +118,14 @@ func (s *clientItems) CloseSend() error {
 
 func (s *clientItems) RecvMsg(item any) error {
 	err := s.ClientStream.RecvMsg(item)
-	if err == nil {
+	switch {
+	case err == nil:
 		s.log.record(history.Recv, Answer, item)
+	case !errors.Is(err, io.EOF):
+		// All streams of a connection that breaks end in one instant. And whoever
+		// closes the connection now may find it at rest, or reading what comes
+		// next, by lot.
+		s.log.decide("the stream has ended: " + status.Code(err).String())
 	}
 	return err
 }

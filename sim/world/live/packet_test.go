@@ -85,6 +85,10 @@ func TestDatagramsInBothWorlds(t *testing.T) {
 			[]int64{11},
 		},
 		{
+			"the two are parted", "when client sends #1 partition client | pond\n", "10 datagrams, 11 bytes",
+			upTo(11), []int64{11}, upTo(11),
+		},
+		{
 			"the pond is dead", "when client sends #4 kill pond for 1ms\n", "the node was up", nil, nil, nil,
 		},
 	} {

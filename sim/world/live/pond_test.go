@@ -73,7 +73,7 @@ func keep(ctx context.Context, env lab.Env) error {
 			continue
 		}
 		env.Record(history.Event{Kind: history.Send, Source: "pond", Seq: seq})
-		if _, err := conn.WriteTo(buf[:n], from); err != nil {
+		if _, err := conn.WriteTo(buf[:n], from); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}

@@ -1,8 +1,10 @@
 package virtual
 
 import (
+	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -264,4 +266,54 @@ func TestStreamFaultsAreNotForDatagrams(t *testing.T) {
 		_, err := b.c.Inject(t.Context(), theLink, proxy.Fault{Kind: "blackhole", Upstream: true})
 		require.NoError(t, err)
 	})
+}
+
+// TestDatagramsReplay: what arrives, from whom and when, hangs on the seed
+// alone, also where many clients send at once through every fault.
+func TestDatagramsReplay(t *testing.T) {
+	run := func(processors int) (arrived []string) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+		onPacketBench(t, func(b *packetBench) {
+			hold := b.inject(proxy.Hold, nil)
+			for _, f := range []struct {
+				kind  string
+				given map[string]string
+			}{
+				{"loss", map[string]string{"probability": "20"}},
+				{"duplicate", map[string]string{"probability": "20"}},
+				{"reorder", map[string]string{"probability": "30", "gap": "2"}},
+				{"corrupt", map[string]string{"probability": "20", "bits": "2"}},
+				{"latency", map[string]string{"latency": "5ms", "jitter": "5ms"}},
+				{"bandwidth", map[string]string{"rate": "1"}},
+			} {
+				b.inject(f.kind, f.given)
+			}
+			for client := range 5 {
+				conn := b.dial()
+				go func() {
+					for i := range 20 {
+						conn.send(fmt.Sprint(client, i))
+						b.client.Record(history.Event{Kind: history.Send, Source: fmt.Sprint(client), Seq: int64(i)})
+					}
+				}()
+			}
+			after(10 * time.Millisecond)
+			b.heal(hold)
+			require.NoError(t, b.port.SetReadDeadline(time.Now().Add(long)))
+			buf := make([]byte, 100)
+			for {
+				n, from, err := b.port.ReadFrom(buf)
+				if err != nil {
+					return
+				}
+				arrived = append(arrived, fmt.Sprintf("%v %v %q", b.c.Elapsed(), from, buf[:n]))
+			}
+		})
+		return arrived
+	}
+	first := run(1)
+	require.Greater(t, len(first), 50)
+	for range 5 {
+		require.Equal(t, first, run(2))
+	}
 }
