@@ -159,6 +159,9 @@ func (r *run) stop(u *use, n *node) error {
 		// What a supervisor does with a process that is paused, or that must
 		// not end while its disk does not take what it holds.
 		end.Kind, end.Detail = history.Kill, err.Error()
+	case errors.Is(err, lab.ErrKilled):
+		end.Kind = history.Kill
+		r.torn(n)
 	case err != nil:
 		return fmt.Errorf("stop %s: %w", n.Name, err)
 	}

@@ -2,8 +2,10 @@ package world_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -129,6 +131,20 @@ func TestStopOfOneThatDoesNotListenKillsIt(t *testing.T) {
 	o := play(t, "when store stores #6 stop store for 30ms", deaf).fine()
 	require.Equal(t, "start stop kill start", o.life("store"))
 	require.Contains(t, o.first("store", history.Kill).Detail, "did not end in time")
+}
+
+// A node that is asked to end may still append, and die in that. It is the tear
+// that then keeps it down, however soon the stop is over.
+func TestATearMeetsANodeThatIsEnding(t *testing.T) {
+	tidy := playing("store", func(ctx context.Context, env lab.Env) error {
+		err := store(ctx, env)
+		return errors.Join(err, env.Disk().Append("log", []byte("goodbye")))
+	})
+	o := play(t, "world virtual\nworkload ops=5\nwhen store stores #5 tear store bytes=4 for 30ms\nwhen store stores #5 stop store for 5ms", tidy).fine()
+	require.Equal(t, "start stop kill start", o.life("store"))
+	require.Contains(t, string(o.Files["machine/log"]), "good0006")
+	died, again := o.first("store", history.Kill).T, o.of("store", history.Start)[1].T
+	require.GreaterOrEqual(t, time.Duration(again-died), 30*time.Millisecond)
 }
 
 // A power cut that tears leaves a beginning of what was not synced.

@@ -65,7 +65,8 @@ type Cluster interface {
 	// Kill ends a node at once (SIGKILL). What it wrote to its disk stays.
 	Kill(node string) error
 	// Stop asks a node to end (SIGTERM) and waits; one that does not end
-	// within the grace is killed, and the error wraps ErrGrace.
+	// within the grace is killed, and the error wraps ErrGrace; one that a tear
+	// takes down in an append of its ending, lab.ErrKilled.
 	Stop(ctx context.Context, node string, grace time.Duration) error
 	// Pause and Resume stop and continue a node (SIGSTOP, SIGCONT).
 	Pause(node string) error

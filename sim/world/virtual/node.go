@@ -41,6 +41,7 @@ type node struct {
 
 	mu        sync.Mutex
 	asked     bool           // to stop
+	torn      bool           // a tear has taken it down
 	counts    map[uint64]int // of draws, by name
 	wakes     []wake
 	phase     time.Duration // of its share in a slot
@@ -116,10 +117,17 @@ func (n *node) die() {
 	n.cancel()
 }
 
-// tear is the node's death in the middle of an append.
+// tear is the node's death in the middle of an append. Who has asked it to end
+// hears of it from Stop.
 func (n *node) tear() {
+	n.mu.Lock()
+	n.torn = true
+	asked := n.asked
+	n.mu.Unlock()
 	n.die()
-	n.cluster.hooks.Exited(n.Name, lab.ErrKilled)
+	if !asked {
+		n.cluster.hooks.Exited(n.Name, lab.ErrKilled)
+	}
 }
 
 // stop asks the node to end.

@@ -219,6 +219,11 @@ func (c *cluster) Stop(_ context.Context, name string, grace time.Duration) erro
 	n.stop()
 	select {
 	case <-n.ended:
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		if n.torn {
+			return lab.ErrKilled
+		}
 		return nil
 	case <-time.After(grace):
 		n.die()
