@@ -69,9 +69,11 @@ is run in both worlds, on Windows in the virtual one; a script that says "world
 virtual" in that one alone. The virtual world repeats a run exactly from its
 seed; the live one has real processes, and their timing differs from run to run.
 
-With -explorable the virtual world runs each script sixty times more, with its
-fault moved from the beginning of the run to its end. The reports then have a
-slider that moves it, and need no program for that: send one to a phone.
+With -explorable the virtual world runs each script sixty times more, with a
+fault moved from the beginning of the run to its end: the one in the line that
+-fault names, or else the one that broke the variant which fails, as far as
+reruns show that, or the first. The reports then have a slider that moves it,
+and need no program for that: send one to a phone.
 
 ` + exitCodes
 
@@ -88,8 +90,8 @@ func (c command) run(ctx context.Context, args []string) int {
 	fs.StringVar(&o.out, "out", filepath.Join("reports", "out"), "`folder` for the results")
 	fs.BoolVar(&o.json, "json", false, "print summary.json to standard output, and nothing else")
 	fs.StringVar(&o.api, "api", "", "serve Toxiproxy's control API on this loopback `address` during live runs")
-	fs.BoolVar(&o.explorable, "explorable", false, "let the reports of virtual runs show what the script's first fault does at other times")
-	fs.IntVar(&o.fault, "fault", 0, "with -explorable, move the fault in this `line` of the script")
+	fs.BoolVar(&o.explorable, "explorable", false, "let the reports of virtual runs show what a fault of the script does at other times")
+	fs.IntVar(&o.fault, "fault", 0, "with -explorable, move the fault in this `line` of the script (default: the one that matters)")
 	names, code, ok := c.parse(fs, args)
 	if !ok {
 		return code
@@ -122,9 +124,9 @@ func (c command) run(ctx context.Context, args []string) int {
 	if len(jobs) == 0 {
 		return c.usage("there is nothing to run; name a variant with -variant, or add an expect line to the script")
 	}
-	var trips []travel
+	var trips []trip
 	if o.explorable {
-		if trips, err = travels(scripts, o); err != nil {
+		if trips, err = tripsOf(scripts, o); err != nil {
 			return c.usage("run: %v", err)
 		}
 	}
@@ -133,7 +135,7 @@ func (c command) run(ctx context.Context, args []string) int {
 
 // runAll does the jobs, saves each as it finishes, makes the trips of faults for
 // their reports, and reports on all of them.
-func (c command) runAll(ctx context.Context, jobs []job, trips []travel, o runOptions) int {
+func (c command) runAll(ctx context.Context, jobs []job, trips []trip, o runOptions) int {
 	show := newProgress(c.err, c.terminal, c.errColor, len(jobs))
 	finished := make([]*reports.Run, len(jobs))
 	var mu sync.Mutex // guards trouble
@@ -164,7 +166,7 @@ func (c command) runAll(ctx context.Context, jobs []job, trips []travel, o runOp
 	wg.Go(func() { c.runVirtual(ctx, jobs, do) })
 	wg.Go(func() { c.runLive(ctx, jobs, o.api, show.note, do) })
 	wg.Wait()
-	c.saveTrips(ctx, trips, finished, o.out, show, fail)
+	c.saveTrips(ctx, trips, finished, o, show, fail)
 	show.close()
 
 	runs := make([]reports.Run, 0, len(jobs))

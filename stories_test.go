@@ -47,7 +47,7 @@ func TestStories(t *testing.T) {
 		s, err := c.read(name)
 		require.NoError(t, err)
 		for _, v := range expectedBroken(s) {
-			golden := filepath.Join("testdata", "stories", strings.ReplaceAll(name, "/", "-")+"-"+v.Name+".golden")
+			golden := filepath.Join("sim", "explain", "testdata", "stories", strings.ReplaceAll(name, "/", "-")+"-"+v.Name+".golden")
 			goldens = append(goldens, golden)
 			t.Run(name+"/"+v.Name, func(t *testing.T) {
 				spec := s.spec(v, nil)
@@ -63,7 +63,7 @@ func TestStories(t *testing.T) {
 			})
 		}
 	}
-	kept, err := filepath.Glob(filepath.Join("testdata", "stories", "*"))
+	kept, err := filepath.Glob(filepath.Join("sim", "explain", "testdata", "stories", "*"))
 	require.NoError(t, err)
 	require.ElementsMatch(t, goldens, kept, "a story of a script that is gone tells nothing")
 }

@@ -8,6 +8,8 @@ import (
 	"faultlab/systems/facade"
 	"faultlab/systems/greeting"
 	"faultlab/systems/sensor"
+	"faultlab/systems/tcpecho"
+	"faultlab/systems/udpecho"
 	"faultlab/systems/users"
 	"faultlab/systems/userservice"
 )
@@ -22,5 +24,7 @@ func All() lab.Registry {
 		userservice.System(),
 		bank.System(),
 		chat.System(),
+		tcpecho.System(),
+		udpecho.System(),
 	)
 }

@@ -5,6 +5,7 @@ package browser
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -35,17 +36,23 @@ var saved = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.RemoveAll(out); err != nil {
-		return "", err
-	}
 	runs := filepath.Join(out, "runs")
-	run := exec.Command("go", append([]string{"run", ".", "run", "-world", "virtual", "-out", runs}, scenarios...)...)
+	return runs, errors.Join(
+		os.RemoveAll(runs), // the pictures stay: other tests draw some too
+		save(runs, scenarios...),
+		save(filepath.Join(out, "explorable"), "-explorable", "sensor/lost-ack"),
+	)
+})
+
+// save runs scenarios, as a person does.
+func save(out string, args ...string) error {
+	run := exec.Command("go", append([]string{"run", ".", "run", "-world", "virtual", "-out", out}, args...)...)
 	run.Dir = filepath.Join("..", "..")
 	if said, err := run.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("run the scenarios that are to be looked at: %w\n%s", err, said)
+		return fmt.Errorf("run the scenarios that are to be looked at: %w\n%s", err, said)
 	}
-	return runs, nil
-})
+	return nil
+}
 
 // tab is a browser's tab, and what went wrong in it.
 type tab struct {
@@ -182,5 +189,6 @@ func (b *tab) keep(name, part string) {
 	picture, err := chromedp.Run(b.ctx, take)
 	require.NoError(b.t, err)
 	require.True(b.t, bytes.HasPrefix(picture, []byte("\x89PNG")))
+	require.NoError(b.t, os.MkdirAll("out", 0o755))
 	require.NoError(b.t, os.WriteFile(filepath.Join("out", name+".png"), picture, 0o644))
 }

@@ -85,7 +85,7 @@ func SideOf(r Run, effect string) Side {
 
 // tell fills in the story, and the little that its diagram is drawn from.
 func (s *Side) tell(c *explain.Case, told story, nodes []node, windows []window) {
-	s.Title, s.Lines, s.Rule = told.Heading(), told.Short(sentences), told.Rule
+	s.Title, s.Lines, s.Rule = "How "+told.Title+" came "+told.Came(), told.Short(sentences), told.Rule
 	points := told.places(c)
 	only := map[int]bool{}
 	for _, p := range points {

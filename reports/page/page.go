@@ -77,11 +77,16 @@ func Render(r Run, beside []Beside) ([]byte, error) {
 	return []byte(clean(buf.String())), nil
 }
 
-// script joins the page's program into one text.
-func script() (template.JS, error) {
+// script joins the page's program into one text, with the mover of the fault
+// where there is something to move.
+func script(explorable bool) (template.JS, error) {
+	names := scripts[:]
+	if explorable {
+		names = append(names, "mover.js")
+	}
 	var all bytes.Buffer
 	all.WriteString("\"use strict\";\n{\n") // a block: its names are its own, not the window's
-	for _, name := range scripts {
+	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return "", fmt.Errorf("read the page's program: %w", err)

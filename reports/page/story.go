@@ -77,16 +77,13 @@ func (s *story) also(o explain.Story) {
 	}
 }
 
-// Heading says what the story tells.
-func (s story) Heading() string {
+// Came ends the story's heading: how its message came to what it came to.
+func (s story) Came() string {
 	if s.Outcome == check.Violated {
-		return "How " + s.Title + " came to violate " + s.Broken()
+		return "to violate " + strings.Join(s.Properties, " and ")
 	}
-	return "How " + s.Title + " came through"
+	return "through"
 }
-
-// Broken lists the properties in a phrase.
-func (s story) Broken() string { return strings.Join(s.Properties, " and ") }
 
 func keyOf(windows []window, id string) string {
 	for _, w := range windows {

@@ -24,6 +24,7 @@ type view struct {
 	Latency  latency
 	Logs     []logs
 	Orders   bool // linearizable.html stands beside the page
+	Strip    *strip
 
 	Style  template.CSS
 	Script template.JS
@@ -103,7 +104,12 @@ func look(r Run, beside []Beside) (view, error) {
 	if v.Data, err = encode(c, nodes, v.Windows, v.Stories); err != nil {
 		return view{}, err
 	}
-	if v.Script, err = script(); err != nil {
+	if r.Explorable != nil {
+		if v.Strip, err = stripOf(*r.Explorable); err != nil {
+			return view{}, err
+		}
+	}
+	if v.Script, err = script(v.Strip != nil); err != nil {
 		return view{}, err
 	}
 	v.Style, err = style()

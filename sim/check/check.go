@@ -22,6 +22,8 @@
 //	                           detail "absent": there is no such thing
 //	final   id, value          as a read of that id would find it
 //	        node               the name of the log that the entry stands in
+//	        op join            no entry: the owner of the log began to listen at
+//	                           this source and seq, and is owed nothing before
 //
 // A lab may keep several logs, as a chat in which everybody has one of their
 // own: L is all of them together. Entries of two logs are never copies of one

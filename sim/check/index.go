@@ -20,6 +20,7 @@ type Run struct {
 	ops    []operation // A, in the order of their invokes
 	log    []entry     // L, in its order
 	logs   []sublog    // its parts, in the order in which they begin in L
+	joins  []join      // where the owners of logs began to listen
 	healed int         // where the last heal stands in Events; none: never
 	end    int64       // when the last event happened
 }
@@ -37,7 +38,7 @@ type operation struct {
 	clauses                   // what its invoke says besides
 	standings  []standing     // its entries, one standing for each log that has any
 	silent     bool           // it leaves no entry of its own
-	released   bool           // a delete may have taken its entry away again
+	released   bool           // a delete may have taken its entry away again, or it was owed to nobody
 }
 
 // caller tells operations apart when they complete. The node belongs to it:
@@ -72,7 +73,11 @@ func New(events []history.Event, facts Facts) *Run {
 				delete(open, who)
 			}
 		case history.Final:
-			r.enter(e)
+			if e.Op == opJoin {
+				r.admit(e)
+			} else {
+				r.enter(e)
+			}
 		case history.Heal:
 			if e.Op == history.HealAll {
 				r.healed = i
@@ -80,6 +85,7 @@ func New(events []history.Event, facts Facts) *Run {
 		}
 		r.end = max(r.end, e.T)
 	}
+	r.address()
 	r.match()
 	r.release()
 	return r

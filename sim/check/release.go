@@ -21,6 +21,6 @@ func (r *Run) release() {
 	delete(until, "") // it does not say what it deletes
 	for i := range r.ops {
 		op := &r.ops[i]
-		op.released = op.invoked < until[op.id()]
+		op.released = op.toNobody() || op.invoked < until[op.id()]
 	}
 }

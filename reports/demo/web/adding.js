@@ -15,6 +15,11 @@ export class Adding {
     const { fault, target } = this.form.elements;
     fault.addEventListener("change", () => this.#targets());
     target.addEventListener("change", () => this.#line());
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target.tagName !== "SELECT") return; // which would only open
+      event.preventDefault();
+      this.root.close("add");
+    });
     this.root.addEventListener("close", () => {
       if (this.root.returnValue === "add") add(this.form.elements.line.value.trim());
       this.root.returnValue = "";

@@ -7,7 +7,7 @@ import { thread } from "./report.js";
 const refused = /^(NAK|[45]\d\d\b|UNAVAILABLE|DEADLINE|RESOURCE|INTERNAL|error)/i;
 
 export function beliefs(model, message, t) {
-  const known = model.nodes.map(() => ({ says: "", delivered: null, stored: 0, tries: 0 }));
+  const known = model.nodes.map(() => ({ says: "", delivered: null, got: false, stored: 0, tries: 0 }));
   for (const item of thread(model, message)) {
     if (item.t > t) break;
     const own = known[item.from];
@@ -25,7 +25,10 @@ function hop(known, item, t) {
     from.tries++;
     from.delivered = false;
     from.says = from.tries > 1 ? `sent ${from.tries} times, no answer` : "sent, no answer yet";
-    if (came && to && !to.stored) to.says = "received";
+    if (came && to) {
+      to.got = true;
+      if (!to.stored) to.says = "received";
+    }
     return;
   }
   if (!came || !to) return;
@@ -40,6 +43,7 @@ function mark(own, item) {
     case "fail": own.says = "failed"; own.delivered = false; break;
     case "info": own.says = "outcome unknown"; own.delivered = false; break;
     case "store":
+      if (!own.got) break; // its own notes: nobody has sent it anything
       own.stored++;
       own.says = own.stored > 1 ? `stored ${own.stored} times` : "stored";
       break;

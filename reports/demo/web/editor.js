@@ -33,6 +33,13 @@ export class Editor {
     this.draw();
   }
 
+  // rise brings the first line into view that is no comment: the story is told
+  // beside the editor, in larger letters.
+  rise() {
+    const first = control("backdrop").querySelector("span:not(.comment)");
+    this.area.closest(".editor").scrollTop = first?.offsetTop ?? 0;
+  }
+
   // mark shows what is wrong where. No mistakes: all is well.
   mark(mistakes) {
     this.#mistakes = mistakes;

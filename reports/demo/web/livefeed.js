@@ -11,10 +11,10 @@ export class LiveFeed {
     this.side = side;
     this.root = document.createElement("div");
     this.root.className = "livefeed";
-    this.root.innerHTML = `<p><b></b> <span class="faint"></span></p><ol></ol>`;
-    this.root.querySelector("b").textContent = `${variant}: real processes`;
+    this.root.innerHTML = `<p><b>real processes</b> <span></span></p><ol></ol>`;
     side.root.classList.add("running");
-    side.root.prepend(this.root);
+    side.root.querySelector(".name").textContent = variant;
+    side.root.querySelector(".topologybox").after(this.root);
   }
 
   events(batch) {

@@ -28,6 +28,7 @@ export class Side {
     this.find = (selector) => this.root.querySelector(selector);
     this.frame = this.find(".diagram");
     this.topology = new Topology(this.find(".topologybox"));
+    this.find(".told").addEventListener("toggle", () => this.#tell());
     this.frame.addEventListener("click", (event) => {
       const item = this.model?.items[event.target.closest("[data-i]")?.dataset.i];
       if (item && item.message >= 0) picked(this.model.messages[item.message]);
@@ -52,9 +53,15 @@ export class Side {
       item.title = v.why;
       return item;
     }));
-    this.find(".told div").innerHTML = run.told; // the report's own page, which escapes values
     this.find(".told").hidden = run.told === "";
+    this.#tell();
     this.topology.show(run.topology, this.model);
+  }
+
+  // The story is long, and drawn for whoever opens it.
+  #tell() {
+    const open = this.find(".told").open;
+    this.find(".told div").innerHTML = open ? this.run.told : ""; // of the report's own page, which escapes values
   }
 
   // own is the message that this run's story is of; "": none.

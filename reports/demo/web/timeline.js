@@ -98,10 +98,18 @@ export class Timeline {
   #traffic(view, percent) {
     const lane = made("div", "lane traffic");
     const track = made("div", "track");
-    for (const t of view.invokes.slice(0, 2000)) {
-      const tick = made("i", t.chosen ? "chosen" : "");
-      tick.style.left = percent(t.t);
-      track.append(tick);
+    const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    picture.setAttribute("viewBox", "0 0 1000 10");
+    picture.setAttribute("preserveAspectRatio", "none");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", view.invokes.map(({ t }) => `M${((1000 * t) / this.length).toFixed(1)} 5v5`).join(""));
+    picture.append(path);
+    picture.dataset.count = view.invokes.length;
+    track.append(picture);
+    for (const { t } of view.invokes.filter((invoke) => invoke.chosen)) {
+      const chosen = made("i", "chosen");
+      chosen.style.left = percent(t);
+      track.append(chosen);
     }
     const now = made("b", "now");
     now.hidden = true;
