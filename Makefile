@@ -12,6 +12,10 @@ help: ## this list
 scenarios: ## run all scenarios in both worlds; results in reports/out
 	go run . run
 
+.PHONY: demo
+demo: ## a page on which faults are dragged about; see `go run . demo -h`
+	go run . demo
+
 .PHONY: test
 test: ## all Go tests, the properties among them
 	go test -p 1 ./... # one package at a time: many start real processes
@@ -42,7 +46,7 @@ lint: ## vet, formatting, staticcheck
 .PHONY: generate
 generate: ## write generated files anew
 	cd systems && go run $(BUF) generate
-	go test -run 'TestReferenceIsCurrent|TestStories' . -update
+	go test -run 'TestReferenceIsCurrent|TestStories|TestPictureIsCurrent' . -update
 
 .PHONY: clean
 clean: ## remove results and binaries

@@ -59,16 +59,16 @@ func (c command) demo(ctx context.Context, args []string) int {
 // serveDemo serves the page until ctx ends. When it returns, all that was
 // started for it has ended.
 func (c command) serveDemo(ctx context.Context, listener net.Listener, up func()) error {
-	b, err := c.newBench()
+	w, err := c.openWorlds()
 	if err != nil {
 		return err
 	}
-	defer b.close(cap(b.free))
-	table := demo.Bench{Labs: c.labs, Words: c.words, Virtual: b.virtual}
+	defer w.close(cap(w.free))
+	worlds := demo.Worlds{Labs: c.labs, Words: c.words, Virtual: w.virtual}
 	if defaultWorlds() == "both" {
-		table.Live = b.live
+		worlds.Live = w.live
 	}
-	pages, err := demo.Handler(table)
+	pages, err := demo.Handler(worlds)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,6 @@ func (c command) serveDemo(ctx context.Context, listener net.Listener, up func()
 		Handler:           pages,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
 	}

@@ -51,6 +51,10 @@ func TestUsage(t *testing.T) {
 		"fmt with an error":      {[]string{"fmt", bad}, exitUsage, "bad.scenario:3:12"},
 		"list with argument":     {[]string{"list", "sensor"}, exitUsage, "takes no arguments"},
 		"list":                   {[]string{"list"}, exitOK, "sensor/quiet"},
+		"demo -h":                {[]string{"demo", "-h"}, exitOK, "-no-browser"},
+		"demo with argument":     {[]string{"demo", "sensor"}, exitUsage, "takes no arguments"},
+		"demo to the network":    {[]string{"demo", "-addr", "0.0.0.0:8484"}, exitUsage, "no loopback address"},
+		"demo on no port":        {[]string{"demo", "-addr", "127.0.0.1"}, exitUsage, "no loopback address"},
 		"version":                {[]string{"version"}, exitOK, "toxiproxy"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -57,6 +57,9 @@ func loadExplorable(folder string) (*page.Explorable, error) {
 	if err == nil {
 		err = json.Unmarshal(data, &e)
 	}
+	if err == nil {
+		err = e.Check()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w; run the scenario with -explorable again, or remove the file", file, err)
 	}

@@ -56,6 +56,9 @@ func (r Run) shown() page.Run {
 	}
 }
 
+// Picture draws the run's first story as SVG.
+func Picture(r Run) ([]byte, error) { return page.Picture(r.shown()) }
+
 // replayBeside is the command line that repeats the run, as its page shows it.
 // A script that does not come with the program is named by its copy beside the
 // page: where the first one was, the saved run does not tell.

@@ -7,6 +7,7 @@ import (
 	"faultlab/systems/chat"
 	"faultlab/systems/facade"
 	"faultlab/systems/greeting"
+	"faultlab/systems/multicast"
 	"faultlab/systems/sensor"
 	"faultlab/systems/tcpecho"
 	"faultlab/systems/udpecho"
@@ -26,5 +27,6 @@ func All() lab.Registry {
 		chat.System(),
 		tcpecho.System(),
 		udpecho.System(),
+		multicast.System(),
 	)
 }

@@ -211,6 +211,16 @@ func TestPlay(t *testing.T) {
 	b.shows(".side .logtitle", "Final log")
 }
 
+// Any two variants can stand beside one another.
+func TestVariants(t *testing.T) {
+	b := demo(t, 1280, 800)
+	b.pick("scenario", "users/rest-post-ack-lost")
+	b.shows(".side[data-variant=naive] .finding", "violates no-duplicates")
+	require.True(t, eval[bool](b, `(list => { list.value = "original"; return list.dispatchEvent(new Event("change", {bubbles: true})) })(document.querySelector(".side .name"))`))
+	b.shows(".side[data-variant=original] .finding", "violates")
+	b.until("the other stays", `document.querySelectorAll(".side")[1].dataset.variant === "hardened"`)
+}
+
 // A lesson is handed out as a link, which carries the script.
 func TestLinkCarriesTheScript(t *testing.T) {
 	b := demo(t, 1280, 800)

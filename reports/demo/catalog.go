@@ -51,9 +51,9 @@ type faultEntry struct {
 	Virtual bool             `json:"virtual"` // only that world can do it
 }
 
-func catalogOf(b Bench, tours []Tour) (catalog, error) {
-	c := catalog{Live: b.Live != nil, Tours: tours}
-	for _, s := range b.Labs.Systems() {
+func catalogOf(in Worlds, tours []Tour) (catalog, error) {
+	c := catalog{Live: in.Live != nil, Tours: tours}
+	for _, s := range in.Labs.Systems() {
 		l := labEntry{Name: s.Name, Story: s.Story, Params: paramsOf(s.Params)}
 		for _, v := range s.Variants {
 			l.Variants = append(l.Variants, variantEntry{v.Name, v.Summary})
@@ -65,11 +65,11 @@ func catalogOf(b Bench, tours []Tour) (catalog, error) {
 		if err != nil {
 			return catalog{}, fmt.Errorf("read a scenario: %w", err)
 		}
-		if _, ok := b.Labs.Lookup(path.Dir(name)); ok {
+		if _, ok := in.Labs.Lookup(path.Dir(name)); ok {
 			c.Scenarios = append(c.Scenarios, scenarioEntry{name, string(text)})
 		}
 	}
-	for _, f := range b.Words.Faults {
+	for _, f := range in.Words.Faults {
 		c.Faults = append(c.Faults, faultEntry{f.Name, f.On, f.Doc, paramsOf(f.Attrs), f.World == "virtual"})
 	}
 	return c, nil

@@ -24,8 +24,8 @@ import (
 	"faultlab/sim/world"
 )
 
-// Bench is what a demo runs scripts with.
-type Bench struct {
+// Worlds are where a demo runs scripts.
+type Worlds struct {
 	Labs  lab.Registry
 	Words scenarios.Vocabulary
 	// Virtual runs a script in the virtual world. It is called for several at
@@ -49,23 +49,23 @@ var files embed.FS
 
 // server answers the page.
 type server struct {
-	Bench
+	Worlds
 	queue   *queue
 	lives   *lives
 	catalog catalog
 }
 
 // Handler serves the page and what it asks for.
-func Handler(b Bench) (http.Handler, error) {
+func Handler(in Worlds) (http.Handler, error) {
 	tours, err := Tours()
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := catalogOf(b, tours)
+	catalog, err := catalogOf(in, tours)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Bench: b, queue: newQueue(), lives: newLives(), catalog: catalog}
+	s := &server{Worlds: in, queue: newQueue(), lives: newLives(), catalog: catalog}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/scenarios", s.scenarios)
 	mux.HandleFunc("POST /api/check", s.check)

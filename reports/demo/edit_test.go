@@ -24,7 +24,7 @@ func at(µs int64) *int64 { return &µs }
 
 func table() *server {
 	labs := systems.All()
-	return &server{Bench: Bench{Labs: labs, Words: world.Vocabulary(labs)}}
+	return &server{Worlds: Worlds{Labs: labs, Words: world.Vocabulary(labs)}}
 }
 
 // An edit changes its own line and leaves the others as they were.

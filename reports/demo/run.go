@@ -67,11 +67,11 @@ func (p prepared) choose(names []string) ([]*lab.Variant, error) {
 	}
 	if len(names) == 0 {
 		all := p.system.VariantNames()
-		fails := all[0]
-		if i := slices.IndexFunc(p.Expects, func(e scenarios.Expect) bool { return e.Violates }); i >= 0 {
+		fails, holds := all[0], all[len(all)-1]
+		if i := slices.IndexFunc(p.Expects, func(e scenarios.Expect) bool { return e.Violates && e.Variant != holds }); i >= 0 {
 			fails = p.Expects[i].Variant
 		}
-		names = slices.Compact([]string{fails, all[len(all)-1]})
+		names = slices.Compact([]string{fails, holds})
 	}
 	var chosen []*lab.Variant
 	for _, name := range names {

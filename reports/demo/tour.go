@@ -15,7 +15,6 @@ type Tour struct {
 	Name  string     `json:"name"` // its file's
 	Title string     `json:"title"`
 	Lab   string     `json:"lab"` // the one that it is about; empty: several
-	About string     `json:"about"`
 	Steps []TourStep `json:"steps"`
 }
 
@@ -27,7 +26,6 @@ type TourStep struct {
 	// Swap changes the scenario's script: each text, which must stand in it, for
 	// another.
 	Swap     []Swap   `json:"swap,omitempty"`
-	Variants []string `json:"variants,omitempty"` // none: as without a tour
 	Text     string   `json:"text"`
 	Question string   `json:"question,omitempty"`
 	Choices  []string `json:"choices,omitempty"`

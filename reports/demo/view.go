@@ -2,10 +2,11 @@ package demo
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"slices"
-	"time"
+	"sync"
 
 	"faultlab/reports"
 	"faultlab/reports/page"
@@ -19,17 +20,17 @@ const maxEvents = 40_000
 
 // view is what the page shows of a script and its runs. Times are µs.
 type view struct {
-	Script   string            `json:"script"`
-	Story    []string          `json:"story"`
-	System   string            `json:"system"`
-	Params   map[string]string `json:"params"`
-	Nodes    []string          `json:"nodes"`
-	Links    []string          `json:"links"`
-	Span     int64             `json:"span"` // of the timeline
-	Steps    []step            `json:"steps"`
-	Runs     []side            `json:"runs"`
-	Logs     template.HTML     `json:"logs"`
-	LiveAble bool              `json:"liveable"`
+	Script  string            `json:"script"`
+	Story   []string          `json:"story"`
+	System  string            `json:"system"`
+	Params  map[string]string `json:"params"`
+	Nodes   []string          `json:"nodes"`
+	Links   []string          `json:"links"`
+	Span    int64             `json:"span"` // of the timeline
+	Steps   []step            `json:"steps"`
+	Runs    []side            `json:"runs"`
+	Logs    template.HTML     `json:"logs"`
+	Virtual bool              `json:"virtual"` // only that world can do it
 }
 
 // step is a fault of the script.
@@ -60,8 +61,9 @@ type side struct {
 	Topology template.HTML   `json:"topology"`
 	Told     template.HTML   `json:"told"`
 	Replay   string          `json:"replay"`
-	Ended    int64           `json:"ended"` // when the last fault was healed
 	Finals   []final         `json:"finals"`
+
+	logs template.HTML // of all runs, beside one another
 }
 
 type verdict struct {
@@ -83,7 +85,7 @@ func viewOf(p prepared, results []world.Result) (view, error) {
 	nodes, links := p.system.Nodes(p.Params), p.system.Links(p.Params)
 	v := view{
 		Script: string(p.text), Story: p.Story, System: p.system.Name, Params: p.Params.Text(),
-		LiveAble: p.World == "", Steps: []step{},
+		Virtual: p.World != "", Steps: []step{},
 	}
 	for _, n := range nodes {
 		v.Nodes = append(v.Nodes, n.Name)
@@ -91,7 +93,6 @@ func viewOf(p prepared, results []world.Result) (view, error) {
 	for _, l := range links {
 		v.Links = append(v.Links, l.String())
 	}
-	v.Span = int64(p.system.Nominal(p.Params) / time.Microsecond)
 	for _, s := range p.Steps {
 		v.Steps = append(v.Steps, step{
 			Line: s.Pos.Line, Moment: s.Moment(), Fault: s.Fault.String(), Name: s.Fault.Name,
@@ -101,15 +102,22 @@ func viewOf(p prepared, results []world.Result) (view, error) {
 			v.Span = max(v.Span, (s.At + s.Fault.For).Microseconds())
 		}
 	}
-	for i, result := range results {
-		s, logs, err := sideOf(p, i, results)
-		if err != nil {
-			return view{}, fmt.Errorf("show the run of %s: %w", result.Record.Variant, err)
-		}
-		v.Runs = append(v.Runs, s)
-		if v.Logs == "" {
-			v.Logs = logs
-		}
+	v.Runs = make([]side, len(results))
+	errs := make([]error, len(results))
+	var wg sync.WaitGroup
+	for i := range results {
+		wg.Go(func() { v.Runs[i], errs[i] = sideOf(p, i, results) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return view{}, err
+	}
+	v.Logs = v.Runs[0].logs
+	if len(p.Steps) == 0 {
+		v.Span = max(v.Span, p.system.Nominal(p.Params).Microseconds())
+	}
+	for i, s := range v.Runs {
+		v.Span = max(v.Span, lastInvoke(results[i].Events))
 		for _, uses := range s.Uses {
 			for _, use := range uses {
 				v.Span = max(v.Span, use[0], use[1])
@@ -119,7 +127,7 @@ func viewOf(p prepared, results []world.Result) (view, error) {
 	return v, nil
 }
 
-func sideOf(p prepared, i int, results []world.Result) (side, template.HTML, error) {
+func sideOf(p prepared, i int, results []world.Result) (side, error) {
 	r := reports.Run{Result: results[i], Script: p.system.Name + "/" + p.Name}
 	if len(r.Events) > maxEvents {
 		r.Record.Problems = append(r.Record.Problems, fmt.Sprintf("it made %d events, and this page shows %d at most; give it less to do", len(r.Events), maxEvents))
@@ -140,13 +148,13 @@ func sideOf(p prepared, i int, results []world.Result) (side, template.HTML, err
 	}
 	parts, err := page.Assemble(shown, beside(i, results))
 	if err != nil {
-		return side{}, "", err
+		return side{}, fmt.Errorf("show the run of %s: %w", rec.Variant, err)
 	}
 	s := side{
 		Variant: rec.Variant, Summary: p.variants[i].Summary, World: rec.World,
 		Outcome: r.Outcome, Finding: shown.Finding, Why: shown.Why, Replay: shown.Replay,
 		Model: parts.Model, Topology: parts.Topology, Told: parts.Story, Uses: parts.Uses,
-		Ended: healed(r.Events), Finals: finals(r),
+		Finals: finals(r), logs: parts.Logs,
 	}
 	for _, v := range r.Verdicts {
 		s.Verdicts = append(s.Verdicts, verdict{v.Property, v.Outcome, v.Why, v.Idle})
@@ -154,7 +162,7 @@ func sideOf(p prepared, i int, results []world.Result) (side, template.HTML, err
 	for _, f := range rec.Faults {
 		s.Effects = append(s.Effects, f.Effect)
 	}
-	return s, parts.Logs, nil
+	return s, nil
 }
 
 // alike is what all variants are judged by: what any of them promises, or the
@@ -186,13 +194,18 @@ func beside(i int, results []world.Result) []page.Beside {
 	return all
 }
 
-// healed is when the last fault was over.
-func healed(events []history.Event) int64 {
-	i := slices.IndexFunc(events, func(e history.Event) bool { return e.Kind == history.Heal && e.Op == history.HealAll })
-	if i < 0 {
-		return 0
+// lastInvoke is when the workload was over, in µs: what is invoked after the last
+// heal are probes.
+func lastInvoke(events []history.Event) (last int64) {
+	for _, e := range events {
+		switch {
+		case e.Kind == history.Invoke:
+			last = max(last, e.T/1000)
+		case e.Kind == history.Heal && e.Op == history.HealAll:
+			return last
+		}
 	}
-	return events[i].T / 1000
+	return last
 }
 
 func finals(r reports.Run) []final {

@@ -151,9 +151,18 @@ function spaceTime(model, frame) {
     }
   }
 
+  // short is where a message ends that never came. Where other nodes stand
+  // between the two it ends where the bands of its link are: a cross at another
+  // node's line would say that it was lost there.
+  function short(hop, from, to) {
+    if (hop.to < 0 || Math.abs(hop.from - hop.to) <= 1) return from + (to - from) * 0.65;
+    const [x, width] = hop.answer ? gap(hop.to, hop.from) : gap(hop.from, hop.to);
+    return x + width / 2;
+  }
+
   function drawHop(group, hop, y, end, roomy) {
     const x = lineOf(hop.from), aim = hop.to >= 0 ? lineOf(hop.to) : x + view.column * 0.5;
-    const to = hop.lost ? x + (aim - x) * 0.65 : aim, bottom = hop.lost ? y + 12 : end;
+    const to = hop.lost ? short(hop, x, aim) : aim, bottom = hop.lost ? y + 12 : end;
     element("path", { class: "reach", d: `M${x} ${y}L${to} ${bottom}` }, group);
     element("path", { class: hop.again ? "way again" : "way", d: `M${x} ${y}L${to} ${bottom}` }, group);
     if (hop.lost) {
@@ -165,7 +174,7 @@ function spaceTime(model, frame) {
     const chosen = hop.message === view.chosen;
     if (roomy && view.column > 110 && (chosen || hop.lost || view.chosen < 0)) {
       const fault = hop.fault >= 0 ? ` ✗ ${model.faults[hop.fault].key}` : hop.lost ? " ✗" : "";
-      write(hop.label + (hop.again ? " again" : "") + fault, { class: "label", x: (x + aim) / 2, y: (y + (hop.lost ? y + 18 : end)) / 2 - 5 }, group);
+      write(hop.label + (hop.again ? " again" : "") + fault, { class: "label", x: (x + (hop.lost ? to : aim)) / 2, y: (y + (hop.lost ? y + 18 : end)) / 2 - 5 }, group);
     }
   }
 

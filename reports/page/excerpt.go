@@ -102,6 +102,10 @@ func draw(c *explain.Case, s story, nodes []node, windows []window) excerpt {
 	return e
 }
 
+// tenth rounds to tenths of a pixel: what a processor makes of the digits beyond
+// must not show in a file.
+func tenth(x float64) float64 { return math.Round(x*10) / 10 }
+
 // step finds the step that tells of an event; the zero step tells of none.
 func (s story) step(event int) step {
 	for _, st := range s.Steps {
@@ -174,7 +178,7 @@ func (e *excerpt) rows(c *explain.Case, points []int) map[int]float64 {
 		t := c.Events[p].T
 		gap := float64(t-before) / 1e6
 		if i > 0 {
-			y += rowHeight * (0.8 + 0.25*math.Log10(1+gap))
+			y = tenth(y + rowHeight*(0.8+0.25*math.Log10(1+gap)))
 		}
 		ys[p], before = y, t
 		e.Times = append(e.Times, tick{Y: y, Text: moment(t), Gap: i > 0 && gap > 20})
@@ -223,7 +227,7 @@ func clock(c *explain.Case, points []int, ys map[int]float64) func(int64) float6
 		}
 		a, b := points[i-1], points[i]
 		from, to := c.Events[a].T, c.Events[b].T
-		return ys[a] + (ys[b]-ys[a])*float64(t-from)/float64(max(1, to-from))
+		return tenth(ys[a] + (ys[b]-ys[a])*float64(t-from)/float64(max(1, to-from)))
 	}
 }
 
@@ -305,7 +309,7 @@ func arrowOf(c *explain.Case, h explain.Hop, ys map[int]float64, columns map[str
 	case !known:
 		a.X2, a.Y2 = a.X1+columnWidth*0.4, y+rowHeight*0.5
 	case h.Recv == explain.None || !shown:
-		a.X2, a.Y2 = a.X1+(to-a.X1)*0.7, y+rowHeight*0.5
+		a.X2, a.Y2 = tenth(short(h, a.X1, to)), y+rowHeight*0.5
 	default:
 		a.X2, a.Y2 = to, came
 	}
@@ -319,8 +323,23 @@ func arrowOf(c *explain.Case, h explain.Hop, ys map[int]float64, columns map[str
 		a.Label += " again"
 	}
 	// Above the arrow's middle, where neither its head nor its number is.
-	a.LabelX, a.LabelY = (a.X1+a.X2)/2, (a.Y1+a.Y2)/2-8
+	a.LabelX, a.LabelY = tenth((a.X1+a.X2)/2), tenth((a.Y1+a.Y2)/2-8)
 	return a
+}
+
+// short is where a message ends that never came. Where other nodes stand between
+// the two it ends where the bands of its link are: a cross at another node's
+// line would say that it was lost there.
+func short(h explain.Hop, from, to float64) float64 {
+	if math.Abs(to-from) <= columnWidth {
+		return from + (to-from)*0.7
+	}
+	client, service := from, to
+	if h.Answer {
+		client, service = to, from
+	}
+	x, width := gap(client, service)
+	return x + width/2
 }
 
 // Legend says what the shaded bands are.

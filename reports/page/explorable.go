@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,19 @@ type Explorable struct {
 	Variants  []string   `json:"variants"`
 	Span      int64      `json:"span"` // of the time it was moved over, in µs
 	Positions []Position `json:"positions"`
+}
+
+// Check finds out whether one that was read from a file is whole.
+func (e Explorable) Check() error {
+	if len(e.Positions) == 0 || len(e.Variants) == 0 {
+		return errors.New("it has no positions or no variants")
+	}
+	for i, p := range e.Positions {
+		if len(p.Sides) != len(e.Variants) {
+			return fmt.Errorf("position %d has %d of %d variants", i, len(p.Sides), len(e.Variants))
+		}
+	}
+	return nil
 }
 
 // Position is one place of the fault.

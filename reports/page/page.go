@@ -97,10 +97,18 @@ func script(explorable bool) (template.JS, error) {
 	return template.JS(all.String()), nil
 }
 
-func style() (template.CSS, error) {
-	text, err := fs.ReadFile(files, "page.css")
-	if err != nil {
-		return "", fmt.Errorf("read the page's style: %w", err)
+// Style is the sheet for all of it.
+func Style() ([]byte, error) { return sheet("colors.css", "excerpt.css", "page.css") }
+
+// sheet joins files of style, of which a later one may overrule an earlier one.
+func sheet(names ...string) ([]byte, error) {
+	var all bytes.Buffer
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("read the page's style: %w", err)
+		}
+		all.Write(text)
 	}
-	return template.CSS(text), nil
+	return all.Bytes(), nil
 }

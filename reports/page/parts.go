@@ -77,9 +77,6 @@ func part(name string, data any) (template.HTML, error) {
 	return template.HTML(clean(buf.String())), nil
 }
 
-// Style is the sheet for all of it.
-func Style() ([]byte, error) { return fs.ReadFile(files, "page.css") }
-
 // Program is the part of the page's program that draws runs, as a module:
 // unpack makes a model of what Parts has, and spaceTime draws it.
 func Program() ([]byte, error) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"faultlab/sim/check"
 	"faultlab/sim/explain"
@@ -98,12 +97,11 @@ func hopName(e history.Event) string {
 	return e.Op
 }
 
-// sentence makes a sentence of a finding. A name at its head stays as it is:
-// there is no Paul/17.
+// sentence ends a finding with a full stop, but for one that was cut short. It
+// begins as it is: there is no Paul/17, nor a Client.
 func sentence(text string) string {
-	if word, _, _ := strings.Cut(text, " "); strings.ContainsAny(word, `/"`) {
-		return text + "."
+	if strings.HasSuffix(text, "…") || strings.HasSuffix(text, ".") {
+		return text
 	}
-	first, rest := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[rest:] + "."
+	return text + "."
 }

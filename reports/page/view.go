@@ -112,7 +112,8 @@ func look(r Run, beside []Beside) (view, error) {
 	if v.Script, err = script(v.Strip != nil); err != nil {
 		return view{}, err
 	}
-	v.Style, err = style()
+	sheet, err := Style()
+	v.Style = template.CSS(sheet)
 	return v, err
 }
 
@@ -171,9 +172,12 @@ func verdictOf(rec world.Record, j check.Verdict) verdict {
 			}
 		}
 	}
-	for _, m := range j.Messages[:min(len(j.Messages), namesShown)] {
-		v.Names = append(v.Names, messageTitle(m))
+	shown := j.Messages[:min(len(j.Messages), namesShown)]
+	for _, m := range shown {
+		if name := messageTitle(m); !slices.Contains(v.Names, name) { // a pair of logs may differ over one that another does
+			v.Names = append(v.Names, name)
+		}
 	}
-	v.More = j.Count - len(v.Names)
+	v.More = j.Count - len(shown)
 	return v
 }

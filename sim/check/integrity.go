@@ -22,8 +22,8 @@ func integrity() Checker {
 				known++
 				if sent := e.op.invoke.Value; e.Value != sent && !seen[e.op] {
 					seen[e.op] = true
-					corrupted.add(e.op.name(), e.op.message(),
-						fmt.Sprintf("is %s in the log and was sent as %s", quoted(e.Value), quoted(sent)))
+					is, was := contrasted(e.Value, sent)
+					corrupted.add(e.op.name(), e.op.message(), fmt.Sprintf("is %s in the log and was sent as %s", is, was))
 				}
 			}
 			switch {

@@ -47,7 +47,7 @@ func isolated() Checker {
 				}
 				switch {
 				case !inTime:
-					starved.add(op.name(), op.message(), fmt.Sprintf("met no fault and had not completed within %v", r.Facts.Bound))
+					starved.add(op.name(), op.message(), fmt.Sprintf("met no fault and had not completed within %s", lasted(r.Facts.Bound)))
 				case !op.acknowledged():
 					starved.add(op.name(), op.message(), "met no fault and "+fate(op))
 				}

@@ -43,12 +43,12 @@ func TestIsolated(t *testing.T) {
 		{
 			name:    "hangs",
 			history: "1 bert fault op=pause id=1\n2 anna invoke x/1\n13 anna ok x/1",
-			want:    check.Violated, count: 1, why: "x/1 met no fault and had not completed within 10ms",
+			want:    check.Violated, count: 1, why: "x/1 met no fault and had not completed within 10 ms",
 		},
 		{
 			name:    "a fault after its time excuses nothing",
 			history: "2 anna invoke x/1\n13 shop fault op=kill id=1\n13 shop kill\n14 anna info x/1",
-			want:    check.Violated, count: 1, why: "x/1 met no fault and had not completed within 10ms",
+			want:    check.Violated, count: 1, why: "x/1 met no fault and had not completed within 10 ms",
 		},
 		{
 			name:    "two",

@@ -62,8 +62,8 @@ func live() Checker {
 			case undecided != nil:
 				return unknown("the history ends before the time of %s is up", undecided.name())
 			}
-			return holds("all of %s completed within %v, and the probes succeeded",
-				counted(len(r.ops), "operation", "operations"), r.Facts.Bound)
+			return holds("all of %s completed within %s, and the probes succeeded",
+				counted(len(r.ops), "operation", "operations"), lasted(r.Facts.Bound))
 		},
 	}
 }
@@ -85,9 +85,9 @@ func (r *Run) took(op *operation, absence spans, ends map[string]places) (d time
 func (r *Run) stuck(op *operation, took time.Duration) string {
 	switch {
 	case took > r.Facts.Bound && op.completion == nil:
-		return fmt.Sprintf("had not completed %v after its invoke; the bound is %v", took.Round(time.Microsecond), r.Facts.Bound)
+		return fmt.Sprintf("had not completed %s after its invoke; the bound is %s", lasted(took), lasted(r.Facts.Bound))
 	case took > r.Facts.Bound:
-		return fmt.Sprintf("completed %v after its invoke; the bound is %v", took.Round(time.Microsecond), r.Facts.Bound)
+		return fmt.Sprintf("completed %s after its invoke; the bound is %s", lasted(took), lasted(r.Facts.Bound))
 	case r.probe(op) && !op.acknowledged():
 		return "is the probe after the last heal and " + fate(op)
 	}

@@ -23,19 +23,19 @@ func TestLive(t *testing.T) {
 				13 anna info   x/2
 				14 anna invoke x/3
 				15 anna fail   x/3` + probe,
-			want: check.Holds, why: "all of 4 operations completed within 10ms, and the probes succeeded",
+			want: check.Holds, why: "all of 4 operations completed within 10 ms, and the probes succeeded",
 		},
 		{
 			name: "past the bound",
 			history: `
 				1  anna invoke x/1
 				12 anna ok     x/1` + probe,
-			want: check.Violated, count: 1, why: "x/1 completed 11ms after its invoke; the bound is 10ms",
+			want: check.Violated, count: 1, why: "x/1 completed 11 ms after its invoke; the bound is 10 ms",
 		},
 		{
 			name:    "never",
 			history: `1 anna invoke x/1` + probe,
-			want:    check.Violated, count: 1, why: "x/1 had not completed 101ms after its invoke; the bound is 10ms",
+			want:    check.Violated, count: 1, why: "x/1 had not completed 101 ms after its invoke; the bound is 10 ms",
 		},
 		{
 			name: "its node was paused",
@@ -44,7 +44,7 @@ func TestLive(t *testing.T) {
 				5  anna pause
 				50 anna resume
 				55 anna ok     x/1` + probe,
-			want: check.Holds, why: "all of 2 operations completed within 10ms, and the probes succeeded",
+			want: check.Holds, why: "all of 2 operations completed within 10 ms, and the probes succeeded",
 		},
 		{
 			name: "its node was paused again and again",
@@ -63,7 +63,7 @@ func TestLive(t *testing.T) {
 				67 anna pause
 				80 anna resume
 				91 anna ok     x/2` + probe,
-			want: check.Violated, count: 1, why: "x/2 completed 12ms after its invoke; the bound is 10ms",
+			want: check.Violated, count: 1, why: "x/2 completed 12 ms after its invoke; the bound is 10 ms",
 		},
 		{
 			name: "a new life is not paused",
@@ -73,7 +73,7 @@ func TestLive(t *testing.T) {
 				3  anna start
 				4  anna invoke x/1
 				15 anna ok     x/1` + probe,
-			want: check.Violated, count: 1, why: "x/1 completed 11ms after its invoke; the bound is 10ms",
+			want: check.Violated, count: 1, why: "x/1 completed 11 ms after its invoke; the bound is 10 ms",
 		},
 		{
 			name: "another node was paused",
@@ -82,7 +82,7 @@ func TestLive(t *testing.T) {
 				5  shop pause
 				50 shop resume
 				55 anna ok     x/1` + probe,
-			want: check.Violated, count: 1, why: "x/1 completed 54ms after its invoke; the bound is 10ms",
+			want: check.Violated, count: 1, why: "x/1 completed 54 ms after its invoke; the bound is 10 ms",
 		},
 		{
 			name: "a pause that ends does not revive the dead",
@@ -93,7 +93,7 @@ func TestLive(t *testing.T) {
 				4  anna resume
 				50 anna start
 				58 anna info   x/1` + probe,
-			want: check.Holds, why: "all of 2 operations completed within 10ms, and the probes succeeded",
+			want: check.Holds, why: "all of 2 operations completed within 10 ms, and the probes succeeded",
 		},
 		{
 			name: "its node was killed",
@@ -104,7 +104,7 @@ func TestLive(t *testing.T) {
 				4 anna invoke x/2
 				5 anna stop
 				6 anna start` + probe,
-			want: check.Holds, why: "all of 3 operations completed within 10ms, and the probes succeeded",
+			want: check.Holds, why: "all of 3 operations completed within 10 ms, and the probes succeeded",
 		},
 		{
 			name: "its node was killed too late to blame that",
@@ -112,7 +112,7 @@ func TestLive(t *testing.T) {
 				1  anna invoke x/1
 				20 anna kill
 				21 anna start` + probe,
-			want: check.Violated, count: 1, why: "x/1 had not completed 19ms after its invoke; the bound is 10ms",
+			want: check.Violated, count: 1, why: "x/1 had not completed 19 ms after its invoke; the bound is 10 ms",
 		},
 		{
 			name: "its node gave up by itself",
@@ -120,7 +120,7 @@ func TestLive(t *testing.T) {
 				1  anna invoke x/1
 				2  anna exit
 				99 anna start` + probe,
-			want: check.Violated, count: 1, why: "x/1 had not completed 101ms after its invoke; the bound is 10ms",
+			want: check.Violated, count: 1, why: "x/1 had not completed 101 ms after its invoke; the bound is 10 ms",
 		},
 		{
 			name: "the probe failed",
@@ -151,7 +151,7 @@ func TestLive(t *testing.T) {
 			name:    "the probe is owed and there",
 			history: probe + "\n103 - final x/9",
 			owed:    true,
-			want:    check.Holds, why: "all of 1 operation completed within 10ms, and the probes succeeded",
+			want:    check.Holds, why: "all of 1 operation completed within 10 ms, and the probes succeeded",
 		},
 		{
 			name: "the probe is owed to two, and one of them has it",
@@ -170,7 +170,7 @@ func TestLive(t *testing.T) {
 				101 anna invoke x/9 op=get
 				102 anna ok     x/9`,
 			owed: true,
-			want: check.Holds, why: "all of 1 operation completed within 10ms, and the probes succeeded",
+			want: check.Holds, why: "all of 1 operation completed within 10 ms, and the probes succeeded",
 		},
 		{
 			name: "two are stuck",

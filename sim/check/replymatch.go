@@ -24,8 +24,8 @@ func replyMatch() Checker {
 				}
 				answered++
 				if got := op.completion.Value; got != op.want {
-					mismatched.add(op.name(), op.message(),
-						fmt.Sprintf("took %s for its answer, which is %s", quoted(got), quoted(op.want)))
+					took, right := contrasted(got, op.want)
+					mismatched.add(op.name(), op.message(), fmt.Sprintf("took %s for its answer; the right one is %s", took, right))
 				}
 			}
 			switch {

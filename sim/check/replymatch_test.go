@@ -33,7 +33,7 @@ func TestReplyMatch(t *testing.T) {
 				2 anna info   x/1
 				3 anna invoke x/2 detail=want_q
 				4 anna ok     x/2 value=p`,
-			want: check.Violated, count: 1, why: `x/2 took "p" for its answer, which is "q"`,
+			want: check.Violated, count: 1, why: `x/2 took "p" for its answer; the right one is "q"`,
 		},
 		{
 			name: "all shifted by one",

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 const (
@@ -68,6 +69,19 @@ func counted(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
+// lasted says a duration in three digits: more of them are measured and mean
+// nothing.
+func lasted(d time.Duration) string {
+	n, unit := d.Seconds(), "s"
+	if d < time.Second {
+		n, unit = n*1000, "ms"
+	}
+	if n >= 1000 {
+		return fmt.Sprintf("%.0f %s", n, unit)
+	}
+	return fmt.Sprintf("%.3g %s", n, unit)
+}
+
 // quoted shows a value in a sentence. A long one is cut short, a strange one
 // escaped: a torn line may hold anything.
 func quoted(value string) string {
@@ -75,4 +89,22 @@ func quoted(value string) string {
 		return fmt.Sprintf("%q…", string(runes[:valueKept]))
 	}
 	return fmt.Sprintf("%q", value)
+}
+
+// contrasted shows two values that differ so that the reader sees them differ:
+// two long ones that begin alike would be cut short to the same.
+func contrasted(a, b string) (string, string) {
+	shownA, shownB := quoted(a), quoted(b)
+	switch {
+	case shownA != shownB:
+		return shownA, shownB
+	case len(a) != len(b):
+		return fmt.Sprintf("%s (%d bytes)", shownA, len(a)), fmt.Sprintf("%s (%d bytes)", shownB, len(b))
+	}
+	parted := 0
+	for a[parted] == b[parted] {
+		parted++
+	}
+	return fmt.Sprintf("%s (from byte %d on: %s)", shownA, parted+1, quoted(a[parted:])),
+		fmt.Sprintf("%s (from byte %d on: %s)", shownB, parted+1, quoted(b[parted:]))
 }

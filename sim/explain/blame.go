@@ -90,20 +90,21 @@ func (c *Case) wentOn(h Hop, thread []int) int64 {
 	return Forever
 }
 
-// felled gives the faults that ended a node while it stood for the message:
-// while it owed an answer; after it had stored what in the end is nowhere; and
-// those that reruns have shown to matter. Others it survived.
+// felled gives the faults that ended a node, or made it stand still, while it
+// stood for the message: while it owed an answer; after it had stored what in
+// the end is nowhere; and those that reruns have shown to matter. Others it
+// survived.
 func (c *Case) felled(n name, thread []int, took proven) []Window {
 	var met []Window
 	forgot := map[string]bool{}
 	for _, w := range c.Windows {
-		if !w.kills() {
+		if !w.kills() && w.Fault != "pause" {
 			continue
 		}
 		switch {
 		case took.matters(w.ID), c.owed(w, thread):
 			met = append(met, w)
-		case c.absent(n) && !forgot[w.Node] && c.stored(w.Node, w.place, thread):
+		case w.kills() && c.absent(n) && !forgot[w.Node] && c.stored(w.Node, w.place, thread):
 			forgot[w.Node] = true
 			met = append(met, w)
 		}
@@ -123,7 +124,7 @@ func (c *Case) stored(node string, before int, thread []int) bool {
 	return last != None && last < before
 }
 
-// owed reports whether a fault ended its node between a request about the
+// owed reports whether a fault ended its node, or stopped it, between a request about the
 // message and the answer to it.
 func (c *Case) owed(w Window, thread []int) bool {
 	for _, place := range thread {

@@ -17,7 +17,10 @@ func (w Window) did() string {
 	case "tear":
 		return w.Node + " died in the middle of a write"
 	case "pause":
-		return w.Node + " was paused"
+		if w.To == Forever {
+			return w.Node + " was paused"
+		}
+		return w.Node + " was paused for " + span(w.To-w.From)
 	case "overload":
 		return w.Node + " was overloaded"
 	case "enospc":

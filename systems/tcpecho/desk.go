@@ -35,12 +35,8 @@ func runDesk(ctx context.Context, env lab.Env) error {
 		opened <- err
 	}()
 	err := serve(ctx, env, d.attend)
-	ended := ctx.Err() != nil
 	cancel()
-	if why := <-opened; !ended || !errors.Is(why, context.Canceled) {
-		err = errors.Join(err, why)
-	}
-	return err
+	return errors.Join(err, <-opened)
 }
 
 // attend looks at the first byte: a frame begins with 0, and no typed text does.
@@ -61,7 +57,7 @@ func (d desk) attend(_ context.Context, v visit) error {
 		if err != nil {
 			return err
 		}
-		if err := d.serve(v, f); err != nil {
+		if err := d.take(v, f); err != nil {
 			return err
 		}
 	}
@@ -77,9 +73,9 @@ func (p patient) Read(b []byte) (int, error) {
 	return p.visit.Read(b)
 }
 
-// serve answers one frame. An error ends the connection: what comes behind a
+// take answers one frame. An error ends the connection: what comes behind a
 // text that was not handled must not be handled before it.
-func (d desk) serve(v visit, f frame) error {
+func (d desk) take(v visit, f frame) error {
 	switch f.Kind {
 	case ask:
 		if err := f.check(); err != nil {
@@ -98,7 +94,7 @@ func (d desk) echo(v visit, f frame) error {
 	e := f.of().event(history.Recv)
 	e.Msg, e.Value = request(e), shown(f.Text)
 	d.env.Record(e)
-	d.env.Printf("Received from %s: %s", v.address(), f.Text)
+	d.env.Printf("Received from %s: %s", v.address(), e.Value)
 	reply := frame{Kind: again, Seq: f.Seq, Client: f.Client}
 	switch {
 	case d.env.Overloaded():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
@@ -83,7 +84,7 @@ func (m *member) add(f frame) {
 	m.last = f.Seq
 	m.kept = append(m.kept, f)
 	if len(m.kept) > window {
-		m.kept = append([]frame(nil), m.kept[1:]...)
+		m.kept = slices.Delete(m.kept, 0, 1)
 	}
 }
 

@@ -31,6 +31,8 @@ func serve(ctx context.Context, env lab.Env, handle func(context.Context, visit)
 	defer stop()
 	var threads sync.WaitGroup
 	defer threads.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	accepting := lab.Accepting(env, ln)
 	for n := 1; ; n++ {
 		c, err := accepting.Accept()

@@ -121,11 +121,11 @@ func about(bytes string) history.Event {
 			return e
 		}
 	}
-	tag, _, _ := strings.Cut(bytes, " ")
+	tag, _, whole := strings.Cut(bytes, " ")
 	source, number, _ := strings.Cut(tag, "/")
 	seq, err := strconv.ParseInt(number, 10, 64)
 	known := slices.ContainsFunc(lab.Clients(len(timeWords)), func(n lab.Node) bool { return n.Name == source })
-	if known && err == nil && (text{source: source, seq: seq}).name() == tag {
+	if whole && known && err == nil && seq > 0 && (text{source: source, seq: seq}).name() == tag {
 		e.Source, e.Seq = source, seq
 	}
 	return e

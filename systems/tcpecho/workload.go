@@ -13,7 +13,7 @@ func workload(ctx context.Context, env lab.Env, send func([]text)) error {
 	p := env.Params()
 	n, burst := int64(p.Int("messages")), int64(p.Int("burst"))
 	var gathered []text
-	return lab.Workload(ctx, env, n, p.Duration("every"), func(seq int64) {
+	err := lab.Workload(ctx, env, n, p.Duration("every"), func(seq int64) {
 		t := said(p, env.Node().Name, seq)
 		env.Record(t.invoke())
 		gathered = append(gathered, t)
@@ -22,6 +22,10 @@ func workload(ctx context.Context, env lab.Env, send func([]text)) error {
 			gathered = nil
 		}
 	})
+	if len(gathered) > 0 { // it was asked to end in the middle of a burst
+		send(gathered)
+	}
+	return err
 }
 
 // ahead is the moment that lies so far ahead, on the clock that nobody sets.

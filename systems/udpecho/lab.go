@@ -39,7 +39,7 @@ func System() *lab.System {
 		Delivers: true,
 		Reads:    []string{opTooLong},
 		Params: param.List{
-			{Name: "messages", Default: 6, Min: 1, Max: 100000, Try: []string{"3", "10"}, Doc: "How many messages each client sends; the document's sends 3."},
+			{Name: "messages", Default: 6, Min: 1, Max: 100000, Try: []string{"3", "20"}, Doc: "How many messages each client sends; the document's sends 3."},
 			{Name: "every", Default: time.Second, Try: []string{"0s", "5ms", "30ms"}, Doc: "The time between two of them; the document's is 1s."},
 			{Name: "clients", Default: 1, Min: 1, Max: 100, Try: []string{"1", "3"}, Doc: "How many clients there are, each on a machine of its own."},
 			{Name: "payload", Default: sayDemo, OneOf: []string{sayDemo, sayText, sayMultibyte, sayBinary, sayEmpty}, Try: []string{sayDemo, sayText, sayMultibyte, sayBinary, sayEmpty}, Doc: "What they say: demo, the document's three texts in turn; text; multibyte, filled up with letters of two bytes; binary, no text at all; empty, every second one says nothing."},

@@ -26,10 +26,11 @@ export class Adding {
     });
   }
 
-  // open offers what can be put on the lab of a view, at a time.
-  open(view, at) {
+  // open offers what can be put on the lab of a view, at a time and for so long.
+  open(view, at, length) {
     this.#view = view;
     this.at = at;
+    this.length = length;
     const { fault } = this.form.elements;
     const had = fault.value || "reset_peer";
     const can = this.faults.filter((f) => (f.on !== "link" || view.links.length > 0) && (!f.virtual || view.virtual));
@@ -57,6 +58,6 @@ export class Adding {
     // What has to be given gets a value that shows something.
     const attrs = f.attrs.filter((a) => ["latency", "rate", "bytes", "offset", "probability", "average_size"].includes(a.name))
       .map((a) => `${a.name}=${{ latency: "80ms", rate: "10", bytes: "200", offset: "-5s", probability: "0.3", average_size: "8" }[a.name]}`);
-    this.form.elements.line.value = ["at", this.at, f.name, this.form.elements.target.value, ...attrs, "for", this.length ?? "100ms"].join(" ");
+    this.form.elements.line.value = ["at", this.at, f.name, this.form.elements.target.value, ...attrs, "for", this.length].join(" ");
   }
 }

@@ -28,7 +28,7 @@ export class Runner {
   get idle() { return this.#waiting.length === 0; }
 
   // ask makes its body only when it is sent: by then it can build on the answers
-  // to those before it.
+  // to those before it, or be of no use any more.
   ask(key, make) {
     if (this.#waiting.at(-1)?.key === key) this.#waiting.pop();
     this.#waiting.push({ key, make });
@@ -39,7 +39,9 @@ export class Runner {
     this.#under = true;
     while (this.#waiting.length > 0) {
       const next = this.#waiting.shift();
-      const { body, note } = next.make();
+      const made = next.make();
+      if (!made) continue;
+      const { body, note } = made;
       let answer;
       try {
         answer = await post("api/run", { ...body, page });

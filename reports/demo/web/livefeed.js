@@ -7,13 +7,12 @@ export class LiveFeed {
   #first = null;
   #recent = [];
   // side is the pane of the variant whose processes these are.
-  constructor(side, variant) {
+  constructor(side) {
     this.side = side;
     this.root = document.createElement("div");
     this.root.className = "livefeed";
     this.root.innerHTML = `<p><b>real processes</b> <span></span></p><ol></ol>`;
     side.root.classList.add("running");
-    side.root.querySelector(".name").textContent = variant;
     side.root.querySelector(".topologybox").after(this.root);
   }
 

@@ -1,7 +1,7 @@
 // The page: it joins the script, the timeline, the two variants and the player.
 import * as api from "./api.js";
 import { Lesson, pack, unpackLink } from "./lesson.js";
-import { Timeline, span } from "./timeline.js";
+import { Timeline, even, span } from "./timeline.js";
 import { Player } from "./player.js";
 import { Side } from "./side.js";
 import { Editor } from "./editor.js";
@@ -15,12 +15,16 @@ const notice = (text) => { control("notice").textContent = text; };
 
 const catalog = await api.scenarios();
 const lesson = new Lesson();
-const sides = [new Side(follow), new Side(follow)];
+const seek = (t) => player.seek(t);
+const sides = [0, 1].map(() => new Side({ picked: follow, sought: seek, chosen: compare }));
 let view = null; // what the server said last
-let variants; // asked for by a tour; else the server chooses
+let variants; // that a person has chosen; else the server does
+let stopLive = null; // ends the live run; null: there is none
+let era = 0; // changes with the script's, but for edits: what was asked in an older one is of no use
 let message = ""; // to follow; "": that of the story
 let told = ""; // that of the last story: it stays while nothing goes wrong
 let dragged = ""; // the script as a drag has made it so far; "": no hand drags
+let trouble = false; // the last answer was none
 let trigger = ""; // what the dragged fault waited for
 
 control("sides").append(...sides.map((side) => side.root));
@@ -31,9 +35,18 @@ const adding = new Adding(catalog.faults, (line) => line && edited({ add: line }
 const guide = new Guide(control("tour"), tourStep, (hide) => document.body.classList.toggle("asking", hide));
 const runner = new api.Runner(answered);
 
-// rerun asks for the runs of the present script.
+// rerun asks for the runs of a new script.
 function rerun() {
-  runner.ask("script", () => ({ body: { name: lesson.name, script: lesson.text, variants }, note: {} }));
+  const now = ++era;
+  dragged = trigger = "";
+  if (stopLive) endLive();
+  runner.ask("script", () => now === era && { body: { name: lesson.name, script: lesson.text, variants }, note: { era: now } });
+}
+
+// compare puts other variants beside one another.
+function compare() {
+  variants = sides.filter((side) => !side.root.hidden).map((side) => side.chosenVariant);
+  rerun();
 }
 
 // edited is told of a change made on the timeline or in a field. over says that
@@ -42,19 +55,28 @@ function edited(edit, over) {
   if (edit.at !== undefined && view && !view.steps[edit.step]?.clock) trigger ||= view.steps[edit.step]?.moment ?? "";
   const asked = performance.now();
   const key = edit.at !== undefined || edit.for !== undefined ? `move ${edit.step}` : "";
-  runner.ask(key || asked, () => ({ body: { name: lesson.name, script: dragged || lesson.text, variants, edit }, note: { edit, over, asked } }));
+  const now = era;
+  if (stopLive) endLive();
+  runner.ask(key || asked, () => now === era && {
+    body: { name: lesson.name, script: dragged || lesson.text, variants, edit }, note: { edit, over, asked, era: now },
+  });
 }
 
 function answered({ status, body }, { note }) {
+  if (note.era !== era) return;
   if (status !== 200) {
+    if (note.over) dragged = trigger = "";
     editor.mark(note.edit ? [] : body.mistakes ?? []);
-    if (!body.mistakes) notice(body.error);
+    trouble = !body.mistakes;
+    if (trouble) notice(body.error);
     else if (note.edit) notice(`That cannot be: ${body.mistakes[0].text}`);
     else notice("The script has mistakes; what is shown came of the last good one.");
     if (view) timeline.show(view, runner.idle);
     return;
   }
   view = body;
+  if (trouble) notice("");
+  trouble = false;
   if (note.edit) keep(note);
   editor.mark([]);
   draw();
@@ -77,19 +99,17 @@ function keep({ edit, over }) {
 }
 
 function draw() {
-  const ZZ = performance.now();
-  view.runs.forEach((run, i) => sides[i].show(run));
+  const lab = catalog.labs.find((l) => l.name === view.system);
+  view.runs.forEach((run, i) => sides[i].show(run, lab.variants.map((variant) => variant.name)));
   sides[1].root.hidden = view.runs.length < 2;
   control("sides").dataset.system = view.system;
   control("about").textContent = view.story.join(" ");
-  view.virtual = /^\s*world\s+virtual/m.test(view.script);
   control("live").disabled = !catalog.live || view.virtual;
   told = view.runs.map((_, i) => sides[i].own).find((own) => own) ?? told;
   focus(message || told);
   const invokes = sides[0].model.items.filter((item) => item.kind === "invoke");
   view.invokes = invokes.map((item) => ({ t: item.t, chosen: item.message >= 0 && item.message === sides[0].chosen }));
   timeline.show(view, runner.idle);
-  const lab = catalog.labs.find((l) => l.name === view.system);
   const set = given(view.script);
   renewed("workload", view.system + JSON.stringify(set), (root) => {
     workload(root, lab.params, view.params, set, (name, value) => edited({ set: { [name]: value } }, true));
@@ -98,7 +118,6 @@ function draw() {
     root.innerHTML = view.logs && `<h2>Final logs, as read back from the lab</h2>${view.logs}`; // the report's own, which escapes values
   });
   controls();
-  performance.measure('draw', {start: ZZ});
 }
 
 // renewed fills a part of the page anew if what it is made of has changed: ten
@@ -179,7 +198,7 @@ function open(name, text) {
 
 function tourStep(n, step) {
   const { name, text } = guide.script(n, catalog.scenarios);
-  variants = step.variants;
+  variants = undefined;
   open(name, text);
   message = step.message ?? "";
 }
@@ -198,7 +217,6 @@ function undo(way) {
 }
 
 // The live world: the same script in real processes.
-let stopLive = null;
 async function live() {
   if (stopLive) return endLive();
   player.end();
@@ -215,7 +233,7 @@ async function live() {
   let stop = () => {};
   stopLive = () => { stop(); over(); };
   stop = await api.live({ name: lesson.name, script: lesson.text, variants }, {
-    begun: (names) => { feeds = names.map((name, i) => new LiveFeed(sides[i], name)); notice("The same script, in real processes."); },
+    begun: (names) => { feeds = names.map((_, i) => new LiveFeed(sides[i])); notice("The same script, in real processes."); },
     events: (batch) => feeds[batch.side]?.events(batch),
     result: (result) => {
       over();
@@ -254,10 +272,10 @@ function save() {
 
 function add() {
   if (!view) return;
-  const at = player.t ?? timeline.length * 0.3;
-  const round = (t) => span(Math.round(t / timeline.grid) * timeline.grid);
-  adding.length = round(timeline.length / 10);
-  adding.open(view, round(at));
+  // Where the player is; else somewhere in the middle, in round numbers.
+  const grid = player.t === null ? even(timeline.length / 50) : timeline.grid;
+  const at = Math.round((player.t ?? timeline.length * 0.3) / grid) * grid;
+  adding.open(view, span(Math.max(0, at)), span(even(timeline.length / 20)));
 }
 
 const remove = () => timeline.selected >= 0 && edited({ step: timeline.selected, remove: true }, true);

@@ -66,6 +66,15 @@ export class Player {
     this.show();
   }
 
+  // seek goes to a time.
+  seek(t) {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.t = t;
+    this.#y = this.#scale.y(t);
+    this.show();
+  }
+
   // step goes to the next event, or the one before.
   step(by) {
     if (this.#times.length === 0) return;
@@ -79,8 +88,6 @@ export class Player {
       if (by > 0) this.end();
       return;
     }
-    this.t = this.#times[i];
-    this.#y = this.#scale.y(this.t);
-    this.show();
+    this.seek(this.#times[i]);
   }
 }

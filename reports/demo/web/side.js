@@ -1,13 +1,13 @@
 // One variant of the lab: what was judged, who believes what, the topology with
 // messages on their way, the space-time diagram and the filling log.
-import { unpack, thread, meanwhile, spaceTime, stepScale } from "./report.js";
+import { unpack, thread, meanwhile, milliseconds, spaceTime, stepScale } from "./report.js";
 import { beliefs, parted } from "./beliefs.js";
 import { Topology } from "./topology.js";
 
 const shape = `
-<h2><span class="name"></span> <small class="faint"></small></h2>
+<h2><select class="name" aria-label="Variant"></select> <small class="faint"></small></h2>
 <p class="finding"></p>
-<ul class="verdicts"></ul>
+<div><ul class="verdicts"></ul><pre class="why" hidden></pre></div>
 <div class="belief" aria-live="off"></div>
 <div class="topologybox"></div>
 <div class="diagram" tabindex="0" role="application" aria-label="Space-time diagram: nodes are vertical lines, time runs down, messages are arrows."><div class="names" aria-hidden="true"></div><div class="field"><svg class="drawing" aria-hidden="true"></svg><div class="veil" hidden></div></div></div>
@@ -20,28 +20,38 @@ export class Side {
   run = null;
   model = null;
   chosen = -1;
-  // picked is told of the name of a message that was clicked.
-  constructor(picked) {
+  // picked is told of the name of a message that was clicked, sought of a time
+  // that a person wants to see, chosen that another variant is asked for.
+  constructor({ picked, sought, chosen }) {
     this.root = document.createElement("article");
     this.root.className = "side";
     this.root.innerHTML = shape; // no values in it
     this.find = (selector) => this.root.querySelector(selector);
     this.frame = this.find(".diagram");
     this.topology = new Topology(this.find(".topologybox"));
+    this.find(".name").addEventListener("change", chosen);
     this.find(".told").addEventListener("toggle", () => this.#tell());
+    this.find(".belief").addEventListener("click", (event) => {
+      const t = event.target.closest("button")?.dataset.t;
+      if (t !== undefined) sought(Number(t));
+    });
     this.frame.addEventListener("click", (event) => {
       const item = this.model?.items[event.target.closest("[data-i]")?.dataset.i];
       if (item && item.message >= 0) picked(this.model.messages[item.message]);
     });
   }
 
-  show(run) {
+  get chosenVariant() { return this.find(".name").value; }
+
+  // show draws a run of one of these variants.
+  show(run, variants) {
     this.run = run;
     this.model = unpack(run.model);
     if (this.view) this.view.show(this.model); else this.view = spaceTime(this.model, this.frame);
     this.root.dataset.variant = run.variant;
     this.root.dataset.outcome = run.outcome;
-    this.find(".name").textContent = run.variant;
+    this.find(".name").replaceChildren(...variants.map((name) => new Option(name)));
+    this.find(".name").value = run.variant;
     this.find("h2 small").textContent = run.world === "live" ? "in real processes" : run.summary;
     const finding = this.find(".finding");
     finding.className = `finding ${run.outcome}`;
@@ -53,6 +63,8 @@ export class Side {
       item.title = v.why;
       return item;
     }));
+    this.find(".why").hidden = !run.why;
+    this.find(".why").textContent = (run.why ?? []).join("\n").slice(0, 4000);
     this.find(".told").hidden = run.told === "";
     this.#tell();
     this.topology.show(run.topology, this.model);
@@ -121,6 +133,14 @@ export class Side {
     else if (part.lost && t === Infinity) verdict.textContent = "✗ nobody has it";
     strip.classList.toggle("parts", verdict.textContent !== "");
     strip.replaceChildren(...all, verdict);
+    // From the end there is a way back to where it went wrong.
+    const lost = t === Infinity && thread(this.model, this.chosen).find((item) => item.lost);
+    if (!lost) return;
+    const back = document.createElement("button");
+    back.type = "button";
+    back.dataset.t = lost.t;
+    back.textContent = `${lost.answer ? "they parted" : "lost"} at ${milliseconds(lost.t)} ▸`;
+    strip.append(back);
   }
 
   // The log fills with what the nodes store; at the end stands what was read

@@ -3,7 +3,7 @@
 import { milliseconds } from "./report.js";
 
 // even rounds a step up to 1, 2 or 5 times a power of ten.
-function even(step) {
+export function even(step) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, step)));
   return power * ([1, 2, 5, 10].find((times) => times * power >= step) ?? 10);
 }

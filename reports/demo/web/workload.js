@@ -1,7 +1,9 @@
-// The parameters of the workload, as fields.
+// The parameters of the workload, as fields: those that the script sets, and the
+// others behind a fold.
 export function workload(root, params, values, given, changed) {
   const focused = root.contains(document.activeElement) ? document.activeElement.name : "";
-  root.replaceChildren(...params.map((p) => {
+  const unfolded = root.querySelector("details")?.open ?? false;
+  const fields = params.map((p) => {
     const label = document.createElement("label");
     label.append(p.name);
     let field;
@@ -21,7 +23,13 @@ export function workload(root, params, values, given, changed) {
     field.addEventListener("change", () => changed(p.name, field.value === p.default ? "" : field.value));
     label.append(field);
     return label;
-  }));
+  });
+  const others = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = "more parameters";
+  others.open = unfolded;
+  others.append(summary, ...fields.filter((field) => field.className !== "given"));
+  root.replaceChildren(...fields.filter((field) => field.className === "given"), others);
   if (focused) root.elements[focused]?.focus();
 }
 

@@ -25,39 +25,39 @@ const (
 	overtaken = 300 * time.Millisecond
 )
 
-// bench runs scripts for the demo, in workers that stay.
-type bench struct {
+// demoWorlds run scripts for the demo: the virtual one in workers that stay.
+type demoWorlds struct {
 	command
 	free chan *place
 }
 
-// newBench hires one worker a core, so that the first drag finds them there.
-func (c command) newBench() (*bench, error) {
-	b := &bench{c, make(chan *place, runtime.GOMAXPROCS(0))}
-	for range cap(b.free) {
+// openWorlds hires one worker a core, so that the first drag finds them there.
+func (c command) openWorlds() (*demoWorlds, error) {
+	w := &demoWorlds{c, make(chan *place, runtime.GOMAXPROCS(0))}
+	for range cap(w.free) {
 		p := &place{limit: min(c.limit, demoLimit), memory: demoMemory}
 		if err := p.hire(); err != nil {
-			b.close(len(b.free))
+			w.close(len(w.free))
 			return nil, err
 		}
-		b.free <- p
+		w.free <- p
 	}
-	return b, nil
+	return w, nil
 }
 
 // close waits for n workers to end what they do, and lets them go.
-func (b *bench) close(n int) {
+func (w *demoWorlds) close(n int) {
 	for range n {
-		(<-b.free).leave()
+		(<-w.free).leave()
 	}
 }
 
 // virtual does a run in the next free worker.
-func (b *bench) virtual(ctx context.Context, d demo.Job) world.Result {
-	j := b.job(d, "virtual")
+func (w *demoWorlds) virtual(ctx context.Context, d demo.Job) world.Result {
+	j := w.job(d, "virtual")
 	var p *place
 	select {
-	case p = <-b.free:
+	case p = <-w.free:
 	case <-ctx.Done():
 		return world.Result{}
 	}
@@ -68,7 +68,7 @@ func (b *bench) virtual(ctx context.Context, d demo.Job) world.Result {
 		spare := context.AfterFunc(ctx, func() { time.AfterFunc(overtaken, cancel) })
 		defer spare()
 		result, _ := p.once(work, j) // the result tells the error
-		b.free <- p
+		w.free <- p
 		done <- result
 	}()
 	select {
@@ -80,16 +80,16 @@ func (b *bench) virtual(ctx context.Context, d demo.Job) world.Result {
 }
 
 // live does a run in real processes.
-func (b *bench) live(ctx context.Context, d demo.Job, tell func(history.Event)) world.Result {
-	j := b.job(d, "live")
+func (w *demoWorlds) live(ctx context.Context, d demo.Job, tell func(history.Event)) world.Result {
+	j := w.job(d, "live")
 	j.spec.Tell = tell
 	return runWithin(ctx, liveLimit(j.spec), j.spec, live.New(live.Options{}))
 }
 
 // job is what the demo asks for, in the command's terms. The demo has validated
 // the script with the same words.
-func (b *bench) job(d demo.Job, in string) job {
-	s, err := parseScript(d.Name, d.Name, d.Text, b.labs, b.words)
+func (w *demoWorlds) job(d demo.Job, in string) job {
+	s, err := parseScript(d.Name, d.Name, d.Text, w.labs, w.words)
 	if err != nil {
 		panic(fmt.Sprintf("demo: a script that was valid is not: %v", err))
 	}

@@ -1,0 +1,96 @@
+package multicast
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"faultlab/sim/history"
+	"faultlab/sim/lab"
+	"faultlab/sim/lab/journal"
+)
+
+// hardened lets every receiver notice what it lacks, and get it. What does it, one
+// file each:
+//
+//	frame.go      whose message it is, of which epoch, and which
+//	said.go       the sender's messages on disk: a retransmit buffer without an end
+//	speaker.go    the sender: on disk first, then out to all
+//	heartbeat.go  how far the sender is, for who has lost the last one
+//	resend.go     what a receiver wants, to it alone
+//	ear.go        the receiver: each message once, in order, and what lacks is asked for
+func hardened() lab.Variant {
+	return lab.Variant{
+		Name:     "hardened",
+		Summary:  "Messages are numbered and kept; receivers ask for what they lack, and heartbeats tell them of the last.",
+		Promises: []string{"delivered", "no-loss", "agreement", "no-duplicates", "fifo", "integrity", "live"},
+		OK:       map[string]string{opSay: "it is on the sender's disk, and was handed to the network"},
+		Bound:    bound,
+		Roles: map[string]func(context.Context, lab.Env) error{
+			sender:     speak,
+			"receiver": hear,
+		},
+		ReadBack: readJournals,
+	}
+}
+
+// readJournals reads what each receiver has, and from where on.
+func readJournals(_ context.Context, o lab.Observer) ([]history.Event, error) {
+	said, err := readFrames(o, sender, saidFile)
+	if err != nil {
+		return nil, err
+	}
+	var entries []history.Event
+	for _, name := range members(o.Params()) {
+		frames, err := readFrames(o, name, heardFile)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range frames {
+			e := f.event()
+			if f.kind == kindJoin {
+				e = history.Event{Op: "join", Source: sender, Seq: operationAt(said, f)}
+			}
+			e.Node = name
+			entries = append(entries, e)
+		}
+	}
+	return entries, nil
+}
+
+func readFrames(o lab.Observer, host, file string) ([]frame, error) {
+	records, err := journal.Read(o.Disk(host), file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var frames []frame
+	for _, record := range records {
+		f, err := parseFrame(record)
+		if err != nil {
+			return nil, fmt.Errorf("read %s of %s: %w", file, host, err)
+		}
+		frames = append(frames, f)
+	}
+	return frames, nil
+}
+
+// operationAt is the workload's number of the first message that is owed to who
+// joined there: the sender's own may lag behind, for an operation that died
+// before it was written down has none.
+func operationAt(said []frame, join frame) int64 {
+	var last int64
+	for _, f := range said {
+		if f.kind != kindMessage || f.epoch != join.epoch {
+			continue
+		}
+		last = f.event().Seq
+		if f.seq >= join.seq {
+			return last
+		}
+	}
+	return last + 1
+}
