@@ -28,23 +28,26 @@ const module = "faultlab"
 // A key or an entry that ends in "/*" stands for all packages in that folder;
 // the entry "./*" for those in the package's own folder.
 var arrows = map[string][]string{
-	"sim/history":       {},
-	"sim/param":         {},
-	"sim/lab":           {"sim/history", "sim/param"},
-	"sim/lab/*":         {"sim/history", "sim/lab"},
-	"sim/check":         {"sim/history"},
-	"sim/explain":       {"sim/check", "sim/history"},
-	"proxy":             {"sim/param"},
-	"scenarios":         {"sim/param"},
-	"sim/world":         {"proxy", "scenarios", "sim/check", "sim/explain", "sim/history", "sim/lab", "sim/param"},
-	"sim/world/live":    {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
-	"sim/world/virtual": {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
-	"sim/explore":       {"scenarios", "sim/check", "sim/explain", "sim/lab", "sim/param", "sim/world", "sim/world/virtual"},
-	"systems/*":         {"sim/history", "sim/lab", "sim/lab/*", "sim/param", "./*"},
-	"systems/*/*":       {}, // what is generated from a lab's .proto
-	"systems":           {"sim/lab", "systems/*"},
-	"reports":           {"reports/page", "sim/check", "sim/explain", "sim/history", "sim/world"},
-	"reports/page":      {"sim/check", "sim/explain", "sim/history", "sim/world"},
+	"sim/history":        {},
+	"sim/param":          {},
+	"sim/lab":            {"sim/history", "sim/param"},
+	"sim/lab/*":          {"sim/history", "sim/lab"},
+	"sim/check":          {"sim/history"},
+	"sim/explain":        {"sim/check", "sim/history"},
+	"proxy":              {"sim/param"},
+	"scenarios":          {"sim/param"},
+	"sim/world":          {"proxy", "scenarios", "sim/check", "sim/explain", "sim/history", "sim/lab", "sim/param"},
+	"sim/world/live":     {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
+	"sim/world/virtual":  {"proxy", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world"},
+	"sim/explore":        {"scenarios", "sim/check", "sim/explain", "sim/lab", "sim/param", "sim/world", "sim/world/virtual"},
+	"sim/protocols":      {"sim/history", "sim/protocols/echo", "sim/world"},
+	"sim/protocols/echo": {"sim/history", "sim/lab", "sim/lab/*", "sim/param"},
+	"systems/*":          {"sim/history", "sim/lab", "sim/lab/*", "sim/param", "./*"},
+	"systems/*/*":        {}, // what is generated from a lab's .proto
+	"systems":            {"sim/lab", "systems/*"},
+	"reports":            {"reports/page", "reports/protocols", "sim/check", "sim/explain", "sim/history", "sim/protocols", "sim/world"},
+	"reports/page":       {"sim/check", "sim/explain", "sim/history", "sim/world"},
+	"reports/protocols":  {"reports/page", "sim/protocols"},
 	"reports/demo": {
 		"reports", "reports/page", "scenarios", "sim/check", "sim/history", "sim/lab", "sim/param", "sim/world",
 	},
@@ -54,15 +57,16 @@ var arrows = map[string][]string{
 // libraries says which packages may import others' code, by the beginnings of
 // its paths: who reads a history or a script needs no proxy for it.
 var libraries = map[string][]string{
-	"proxy":             {"github.com/Shopify/toxiproxy/", "github.com/gorilla/mux", "github.com/rs/zerolog"},
-	"sim/check":         {"github.com/anishathalye/porcupine"},
-	"sim/lab/labtest":   {"github.com/stretchr/testify/"},
-	"sim/lab/rpc":       {"google.golang.org/"},
-	"sim/world/live":    {"github.com/shirou/gopsutil/", "golang.org/x/sys/"},
-	"sim/world/virtual": {"github.com/Shopify/toxiproxy/"},
-	"systems/*":         {"google.golang.org/"},
-	"systems/*/*":       {"google.golang.org/"},
-	"":                  {""},
+	"proxy":              {"github.com/Shopify/toxiproxy/", "github.com/gorilla/mux", "github.com/rs/zerolog"},
+	"sim/check":          {"github.com/anishathalye/porcupine"},
+	"sim/lab/labtest":    {"github.com/stretchr/testify/"},
+	"sim/lab/rpc":        {"google.golang.org/"},
+	"sim/protocols/echo": {"google.golang.org/"},
+	"sim/world/live":     {"github.com/shirou/gopsutil/", "golang.org/x/sys/"},
+	"sim/world/virtual":  {"github.com/Shopify/toxiproxy/"},
+	"systems/*":          {"google.golang.org/"},
+	"systems/*/*":        {"google.golang.org/"},
+	"":                   {""},
 }
 
 // wrongArrows lists the imports that break the rules. imports has the packages

@@ -36,7 +36,7 @@ func fragile() *lab.System {
 		Params: param.List{
 			{Name: "entries", Default: 3, Min: 1, Doc: "Entries to write."},
 			{Name: "every", Default: time.Millisecond, Doc: "The period between them."},
-			{Name: "breaks", Default: "no", OneOf: []string{"no", "panic", "stray", "spin", "lock", "once", "start"}, Doc: "How it breaks at the second entry, or at its start."},
+			{Name: "breaks", Default: "no", OneOf: []string{"no", "panic", "stray", "spin", "fill", "lock", "once", "start"}, Doc: "How it breaks at the second entry, or at its start."},
 		},
 		Nodes: func(lab.Params) []lab.Node {
 			return []lab.Node{
@@ -100,6 +100,11 @@ func breakDown(how string, times int) {
 	case "spin":
 		//lint:ignore SA5002 it is meant to spin
 		for {
+		}
+	case "fill":
+		kept := map[int][]byte{}
+		for i := 0; ; i++ {
+			kept[i] = make([]byte, 1<<20)
 		}
 	case "lock":
 		var mu sync.Mutex

@@ -39,8 +39,8 @@ func main() { os.Exit(start(systems.All(), time.Minute)) }
 // a virtual run may take. Ordinary ones take milliseconds; the slowest machine
 // must not meet it.
 func start(labs lab.Registry, limit time.Duration) int {
-	live.RunIfNode(labs)
-	workIfHired(labs)
+	live.RunIfNode(withEcho(labs))
+	workIfHired(withEcho(labs))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
@@ -88,6 +88,7 @@ func subcommands() []subcommand {
 		{"fmt", "[-w] FILE…", "print scenario scripts in canonical form", command.fmt},
 		{"serve", "[FLAGS] LAB[/VARIANT]", "run a lab's services for you to play with", command.serve},
 		{"demo", "[-addr ADDRESS] [-no-browser]", "drag faults about on a page, and see what becomes of a lab", command.demo},
+		{"protocols", "[-live] [-cell CELL]", "measure what a document says of TCP, UDP, HTTP and gRPC", command.protocols},
 		{"proxy", "-config FILE", "run TCP and UDP proxies in front of your own programs", command.proxy},
 		{"version", "", "print versions", command.version},
 	}

@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 	if limit, err := time.ParseDuration(os.Getenv(asCommand)); err == nil {
 		os.Exit(start(testLabs(), limit))
 	}
-	live.RunIfNode(testLabs())
-	workIfHired(testLabs())
+	live.RunIfNode(withEcho(testLabs()))
+	workIfHired(withEcho(testLabs()))
 	replayIfAsked()
 	os.Exit(m.Run())
 }

@@ -63,6 +63,14 @@ func (p *progress) besides(text string) {
 	p.draw()
 }
 
+// step counts what is no job of a scenario.
+func (p *progress) step() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	p.draw()
+}
+
 // note shows a message that belongs to no run.
 func (p *progress) note(text string) {
 	p.mu.Lock()

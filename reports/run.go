@@ -9,11 +9,12 @@
 //	    report.html    all of it to look at: see package page
 //	    explanation.md the same for people, with diagrams
 //	    linearizable.html  the orders of the operations on each key, where judged
+//	    explorable.json  what a fault of the script does at other times, if asked for
 //	    scenario       the script, in canonical form
 //	    console/       what each node printed
 //	    disk/          the lab's own files at the end
 //
-// Everything but the last three files follows from run.json and history.jsonl.
+// Everything but the last four files follows from run.json and history.jsonl.
 // The same runs give the same bytes, the real time they took excepted; of the
 // orders that fail, equally long ones may stand in any order.
 package reports

@@ -21,7 +21,10 @@ import (
 
 // command is the faultlab command, built once.
 var command = sync.OnceValues(func() (string, error) {
-	program := filepath.Join(os.TempDir(), fmt.Sprintf("faultlab-browser-%d", os.Getpid()))
+	program, err := filepath.Abs(filepath.Join("out", "faultlab"))
+	if err != nil {
+		return "", err
+	}
 	build := exec.Command("go", "build", "-o", program, ".")
 	build.Dir = filepath.Join("..", "..")
 	if said, err := build.CombinedOutput(); err != nil {
@@ -176,7 +179,7 @@ func TestTourToItsEnd(t *testing.T) {
 		b.do(chromedp.Click(chromedp.CSS("#tour .next")))
 	}
 	b.shows("#tour", "An answer is not an ACK")
-	b.do(chromedp.Click(chromedp.CSS("#tour .choice:last-child")))
+	b.do(chromedp.KeyEvent("2"))
 	b.shows("#tour .reveal", "Being answered is not being heard")
 	b.do(chromedp.Click(chromedp.CSS("#tour .next")))
 	b.until("the tour is over", `document.getElementById("tour").hidden`)
@@ -219,6 +222,23 @@ func TestVariants(t *testing.T) {
 	require.True(t, eval[bool](b, `(list => { list.value = "original"; return list.dispatchEvent(new Event("change", {bubbles: true})) })(document.querySelector(".side .name"))`))
 	b.shows(".side[data-variant=original] .finding", "violates")
 	b.until("the other stays", `document.querySelectorAll(".side")[1].dataset.variant === "hardened"`)
+}
+
+// What each node believes of a message parts where its ACK is lost, and where a
+// node dies that had it in memory alone.
+func TestBeliefs(t *testing.T) {
+	b := demo(t, 1280, 800)
+	b.do(chromedp.Click(chromedp.CSS(".side[data-variant=original] .belief button"))) // they parted at …
+	b.do(chromedp.KeyEvent("."))
+	b.shows(".side[data-variant=original] .belief", "forwarder: sent, no answer yet")
+	b.shows(".side[data-variant=original] .belief", "collector: stored")
+	b.shows(".side[data-variant=original] .belief", "here they part")
+	b.keep("demo-beliefs", ".side")
+
+	b.pick("scenario", "facade/two-crashes")
+	b.shows(".side[data-variant=original] .belief", "logging: stored, then died")
+	b.shows(".side[data-variant=original] .belief", "it is not in the log")
+	b.keep("demo-beliefs-died", ".side")
 }
 
 // A lesson is handed out as a link, which carries the script.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -26,13 +27,13 @@ type edit struct {
 	Set map[string]string `json:"set"`
 }
 
-// apply makes the change and gives the new text, in canonical form. The lines
-// that it does not touch say what they said.
-func (e edit) apply(sc *scenarios.Scenario) (text []byte, err error) {
+// apply makes the change and gives the new text. The lines that it does not
+// touch say what they said.
+func (e edit) apply(sc *scenarios.Scenario) (text string, err error) {
 	sc.Steps = slices.Clone(sc.Steps)
 	if e.At != nil || e.For != nil || e.Remove {
 		if e.Step < 0 || e.Step >= len(sc.Steps) {
-			return nil, fmt.Errorf("the script has no fault number %d", e.Step)
+			return "", fmt.Errorf("the script has no fault number %d", e.Step)
 		}
 	}
 	switch {
@@ -41,20 +42,13 @@ func (e edit) apply(sc *scenarios.Scenario) (text []byte, err error) {
 	case e.At != nil || e.For != nil:
 		e.move(&sc.Steps[e.Step])
 	}
-	for name, value := range e.Set {
-		sc.Workload = slices.DeleteFunc(slices.Clone(sc.Workload), func(a scenarios.Assign) bool { return a.Name == name && value == "" })
-		i := slices.IndexFunc(sc.Workload, func(a scenarios.Assign) bool { return a.Name == name })
-		switch {
-		case value == "":
-		case i >= 0:
-			sc.Workload[i].Value = value
-		default:
-			sc.Workload = append(sc.Workload, scenarios.Assign{Name: name, Value: value})
-		}
+	sc.Workload = slices.Clone(sc.Workload)
+	for _, name := range slices.Sorted(maps.Keys(e.Set)) {
+		set(sc, name, e.Set[name])
 	}
-	text = scenarios.Print(sc)
+	text = string(scenarios.Print(sc))
 	if e.Add != "" {
-		text = append(text, "\n"+e.Add+"\n"...) // printed where it belongs once it is parsed
+		text += "\n" + e.Add + "\n"
 	}
 	return text, nil
 }
@@ -68,6 +62,19 @@ func (e edit) move(s *scenarios.Step) {
 	}
 	s.When, s.Every, s.Times = nil, 0, 0
 	s.At = micros(*e.At)
+}
+
+// set gives a parameter of the workload a value; an empty one is its default.
+func set(sc *scenarios.Scenario, name, value string) {
+	i := slices.IndexFunc(sc.Workload, func(a scenarios.Assign) bool { return a.Name == name })
+	switch {
+	case i >= 0 && value == "":
+		sc.Workload = slices.Delete(sc.Workload, i, i+1)
+	case i >= 0:
+		sc.Workload[i].Value = value
+	case value != "":
+		sc.Workload = append(sc.Workload, scenarios.Assign{Name: name, Value: value})
+	}
 }
 
 // micros is a time of the page's. The page rounds to what a person would write;

@@ -36,22 +36,20 @@ func (s *server) prepare(in request) (prepared, error) {
 		return prepared{}, err
 	}
 	if in.Edit != nil {
-		text, err := in.Edit.apply(sc)
-		if err != nil {
+		if in.Text, err = in.Edit.apply(sc); err != nil {
 			return prepared{}, err
 		}
-		if sc, system, err = s.parse(script{in.Name, string(text)}); err != nil {
+		if sc, _, err = s.parse(in.script); err != nil {
+			return prepared{}, err
+		}
+		// What was added is put where it belongs, and the places of all are those
+		// of the text that goes back to the page.
+		in.Text = string(scenarios.Print(sc))
+		if sc, system, err = s.parse(in.script); err != nil {
 			return prepared{}, err
 		}
 	}
 	p := prepared{Scenario: sc, system: system, text: []byte(in.Text)}
-	if in.Edit != nil {
-		p.text = scenarios.Print(sc)
-		// Its places are those of the text that goes back to the page.
-		if p.Scenario, p.system, err = s.parse(script{in.Name, string(p.text)}); err != nil {
-			return prepared{}, err
-		}
-	}
 	p.variants, err = p.choose(in.Variants)
 	return p, err
 }

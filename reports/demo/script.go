@@ -38,7 +38,6 @@ func (s *server) parse(in script) (*scenarios.Scenario, *lab.System, error) {
 	if !ok {
 		return nil, nil, errors.New("no lab " + sc.System)
 	}
-	sc.Name = in.Name
 	return sc, system, nil
 }
 

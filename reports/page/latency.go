@@ -18,6 +18,7 @@ type latency struct {
 	OK, Info      string // the dots of each outcome, as one path
 	Fail          string
 	Open          string // operations that never completed, along the top
+	Trips         string // requests of nodes that are no clients, until they were answered
 	Bands         []band
 	Keys          []faultBadge
 	Across, Up    []tick // the axes; Y of Across is how far to the right
@@ -48,8 +49,9 @@ func latencyOf(c *explain.Case, windows []window) latency {
 		return latency{}
 	}
 	l := latency{Width: chartWidth, Height: chartHeight}
+	trips := roundTrips(c.Events)
 	low, high := int64(math.MaxInt64), int64(0)
-	for _, o := range all {
+	for _, o := range slices.Concat(all, trips) {
 		if o.ns >= 0 {
 			low, high = min(low, max(1000, o.ns)), max(high, o.ns)
 		}
@@ -81,6 +83,11 @@ func latencyOf(c *explain.Case, windows []window) latency {
 	}
 	l.OK, l.Info = paths[history.OK].String(), paths[history.Info].String()
 	l.Fail, l.Open = paths[history.Fail].String(), paths[""].String()
+	var rings strings.Builder
+	for _, o := range trips {
+		fmt.Fprintf(&rings, "M%.1f %.1fl3.5 3.5l-3.5 3.5l-3.5 -3.5z", x(o.at), y(float64(o.ns))-3.5)
+	}
+	l.Trips = rings.String()
 	for decade := from; decade <= to; decade++ {
 		l.Up = append(l.Up, tick{Y: y(math.Pow(10, decade)), Text: span(math.Pow(10, decade))})
 	}
@@ -96,7 +103,7 @@ func latencyOf(c *explain.Case, windows []window) latency {
 		}
 		l.Bands = append(l.Bands, band{X: left, Y: chartTop, Width: max(3, x(w.To)-left), Height: chartHeight - chartTop - chartBottom, Key: w.Key, Label: w.Label})
 	}
-	l.Summary, l.Slowest = summary(all), slowest(all)
+	l.Summary, l.Slowest = summary(all)+between(trips), slowest(all)
 	return l
 }
 
@@ -149,12 +156,17 @@ func summary(all []took) string {
 		}
 	}
 	text := fmt.Sprintf("%d operations: %d ok, %d failed, %d of unknown outcome, %d never completed", len(all), counts[history.OK], counts[history.Fail], counts[history.Info], counts[""])
-	if len(done) == 0 {
-		return text + "."
+	return text + "." + quantiles(done)
+}
+
+// quantiles says how long things took, in a sentence.
+func quantiles(took []int64) string {
+	if len(took) == 0 {
+		return ""
 	}
-	slices.Sort(done)
-	at := func(share float64) string { return span(float64(done[int(share*float64(len(done)-1))])) }
-	return text + fmt.Sprintf(". Half took %s or less, 99 of 100 took %s or less, the longest %s.", at(0.5), at(0.99), at(1))
+	slices.Sort(took)
+	at := func(share float64) string { return span(float64(took[int(share*float64(len(took)-1))])) }
+	return fmt.Sprintf(" Half took %s or less, 99 of 100 took %s or less, the longest %s.", at(0.5), at(0.99), at(1))
 }
 
 func slowest(all []took) []slow {

@@ -4,6 +4,7 @@
 //	record, history, verdicts ── stories ── excerpt   what happened to the message
 //	                          ├─ topology, faults, verdicts, latency, logs
 //	                          └─ events as JSON ── diagram.js …   all messages, to look around in
+//	explorable ── strip, outcomes as JSON ── mover.js          the fault at other times
 //
 // All text, and the picture of the message that a verdict names, stand in the
 // HTML itself: they are there without JavaScript, in print and for a screen

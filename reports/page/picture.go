@@ -87,7 +87,7 @@ func (p *picture) write(told story) float64 {
 		y += 7
 	}
 	for _, s := range told.Steps {
-		add(pictureStep{N: s.N, Bad: s.Bad}, s.Text+".")
+		add(pictureStep{N: s.N, Bad: s.Bad}, s.Sentence())
 	}
 	for _, end := range told.Endings {
 		add(pictureStep{Bad: true}, "✗ "+end)

@@ -30,6 +30,9 @@ type step struct {
 	Bad   bool   // the fault that mattered
 }
 
+// Sentence is the step as it stands in the list.
+func (s step) Sentence() string { return sentence(s.Text) }
+
 // A message that is sent again every second for a minute has a hundred steps,
 // of which the first and the last tell all.
 const stepsShown = 24

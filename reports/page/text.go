@@ -41,7 +41,7 @@ func clip(text string, n int) string {
 // no operation.
 func title(source string, seq int64, value string) string {
 	if seq == 0 {
-		return clip(fmt.Sprintf("%q", value), 40)
+		return fmt.Sprintf("%q", clip(value, 38))
 	}
 	return clean(fmt.Sprintf("%s/%d", source, seq))
 }
@@ -91,7 +91,7 @@ func label(w explain.Window) string {
 // hopName is what stands at an arrow: the operation or, where an answer has no
 // name of its own and bears that of its request, that it is one.
 func hopName(e history.Event) string {
-	if strings.HasPrefix(e.Msg, "re "+e.Op) {
+	if strings.HasPrefix(e.Msg, answerMark+e.Op) {
 		return "answer"
 	}
 	return e.Op

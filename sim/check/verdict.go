@@ -76,7 +76,7 @@ func lasted(d time.Duration) string {
 	if d < time.Second {
 		n, unit = n*1000, "ms"
 	}
-	if n >= 1000 {
+	if n >= 999.5 { // beyond, three digits would be a power of ten
 		return fmt.Sprintf("%.0f %s", n, unit)
 	}
 	return fmt.Sprintf("%.3g %s", n, unit)

@@ -66,6 +66,12 @@ func TestFelled(t *testing.T) {
 		of(sends(10*ms, "forwarder", "a")), of(receives(12*ms, "collector", "a")),
 	}
 	stored := of(history.Event{T: 13 * ms, Node: "collector", Kind: history.Store})
+	pause := func(t int64, id string) []history.Event {
+		return []history.Event{
+			{T: t, Kind: history.Fault, Op: "pause", ID: id, Node: "collector"},
+			{T: t + ms/2, Kind: history.Heal, Op: "pause", ID: id, Node: "collector"},
+		}
+	}
 	reply := []history.Event{of(sends(14*ms, "collector", "re a")), of(receives(15*ms, "forwarder", "re a"))}
 	entry := of(history.Event{T: 900 * ms, Kind: history.Final})
 	join := func(parts ...[]history.Event) (all []history.Event) {
@@ -83,6 +89,9 @@ func TestFelled(t *testing.T) {
 		"after it answered":         {join(request, one(stored), reply, kill(50*ms, "1"), one(entry)), nil},
 		"and forgot what it stored": {join(request, one(stored), reply, kill(50*ms, "1")), []string{"1"}},
 		"once is enough":            {join(request, one(stored), reply, kill(50*ms, "1"), kill(80*ms, "2")), []string{"1"}},
+		"stood still before it":     {join(request, one(stored), pause(13*ms+1, "1"), reply, one(entry)), []string{"1"}},
+		"stood still after it":      {join(request, one(stored), reply, pause(50*ms, "1"), one(entry)), nil},
+		"stillness forgets nothing": {join(request, one(stored), reply, pause(50*ms, "1")), nil},
 		"before it came":            {join(request[:2], kill(5*ms, "1"), one(entry)), nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -48,7 +48,7 @@ func (n name) String() string { return fmt.Sprintf("%s/%d", n.source, n.seq) }
 // run: they tell which operation an entry of the log is.
 func Open(events []history.Event, facts check.Facts) *Case {
 	c := &Case{
-		Events: events, Hops: hops(events), Windows: windows(events),
+		Events: events, Hops: hops(events, facts.Links), Windows: windows(events),
 		sent: map[int]int{}, came: map[int]int{}, hears: map[string]bool{},
 		invokes: map[name]int{}, entries: map[name][]int{}, threads: map[name][]int{}, about: map[int]name{},
 	}

@@ -34,7 +34,11 @@ const answer = "re "
 // and one Recv at 3, it is the first that is lost, not the second. But of those
 // that came, the first came first: with another Recv at 4 the two are told
 // apart by their order, as one connection would.
-func hops(events []history.Event) []Hop {
+//
+// links are those of the run. Of an event that does not say on which it was they
+// tell: between two nodes there is one, and a node that dials one other only can
+// have meant no other.
+func hops(events []history.Event, links []string) []Hop {
 	type way struct{ sends, recvs []int }
 	ways := map[string]*way{}
 	for i, e := range events {
@@ -74,8 +78,34 @@ func hops(events []history.Event) []Hop {
 		}
 	}
 	slices.SortFunc(all, func(a, b Hop) int { return a.Send - b.Send })
+	for i := range all {
+		all[i].route(links)
+	}
 	address(events, all)
 	return all
+}
+
+// route finds the link that a message travelled.
+func (h *Hop) route(links []string) {
+	if h.Link != "" {
+		return
+	}
+	var may []string
+	for _, link := range links {
+		client, service, _ := strings.Cut(link, "->")
+		if h.Answer {
+			client, service = service, client
+		}
+		if client == h.From && (service == h.To || h.To == "" && !h.Answer) {
+			may = append(may, link)
+		}
+	}
+	if len(may) == 1 {
+		h.Link = may[0]
+		if h.To == "" {
+			_, h.To, _ = strings.Cut(h.Link, "->")
+		}
+	}
 }
 
 // pair gives for each Send that came where its Recv stands.

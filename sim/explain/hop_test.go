@@ -27,7 +27,7 @@ func receives(t int64, node, msg string) history.Event {
 // arrivals gives for each Send, in order, when it came; -1: never.
 func arrivals(events []history.Event) []int64 {
 	var came []int64
-	for _, h := range hops(events) {
+	for _, h := range hops(events, nil) {
 		if h.Recv == None {
 			came = append(came, -1)
 			continue
@@ -69,7 +69,7 @@ func TestHopsOfStreams(t *testing.T) {
 		item(receives(4, "collector", "a"), 1), item(receives(5, "collector", "a"), 2),
 	}
 	require.Equal(t, []int64{4, 5, -1}, arrivals(events))
-	for _, h := range hops(events) {
+	for _, h := range hops(events, nil) {
 		require.False(t, h.Again)
 	}
 }
@@ -80,7 +80,7 @@ func TestHopsOfLostAnswers(t *testing.T) {
 	all := hops([]history.Event{
 		sends(1, "forwarder", "a"), receives(2, "collector", "a"), sends(3, "collector", "re a"),
 		sends(4, "forwarder", "a"), receives(5, "collector", "a"), sends(6, "collector", "re a"), receives(7, "forwarder", "re a"),
-	})
+	}, nil)
 	require.Len(t, all, 4)
 	lost := all[1]
 	require.Equal(t, None, lost.Recv)
@@ -90,4 +90,24 @@ func TestHopsOfLostAnswers(t *testing.T) {
 	require.False(t, all[0].Again)
 	require.True(t, all[2].Again)
 	require.True(t, all[3].Again)
+}
+
+// Datagrams that do not say on which link they were: there is one that they can
+// have been on, where there is one.
+func TestHopsWithoutLinks(t *testing.T) {
+	bare := func(t int64, node string, kind history.Kind, msg string) history.Event {
+		return history.Event{T: t, Node: node, Kind: kind, Msg: msg}
+	}
+	events := []history.Event{
+		bare(1, "client", history.Send, "a"), bare(2, "server", history.Recv, "a"), bare(3, "server", history.Send, "re a"),
+		bare(4, "client", history.Send, "b"),
+	}
+	for _, h := range hops(events, []string{"client->server", "client2->server"}) {
+		require.Equal(t, "client->server", h.Link)
+	}
+	all := hops(events, []string{"client->server", "client->store"})
+	require.Equal(t, "client->server", all[0].Link, "it came there")
+	require.Equal(t, "client->server", all[1].Link, "an answer to it")
+	require.Empty(t, all[2].Link, "it may have been either")
+	require.Empty(t, all[2].To)
 }

@@ -29,6 +29,9 @@ func (c *Case) Remedy(failed Story, summary string) string {
 		if e.Kind != history.Decide || c.lets(place) != missed(failed.Property) {
 			continue
 		}
+		if e.Link != "" {
+			continue // a client's rule about its streams, as to open one, keeps no copy out
+		}
 		if failed.node == "" || e.Node == failed.node {
 			best = place
 		}

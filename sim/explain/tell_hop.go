@@ -117,6 +117,8 @@ func lost(w Window, h Hop, noun string) string {
 		return fmt.Sprintf("%s was paused", w.Node)
 	case w.Fault == "overload":
 		return fmt.Sprintf("%s, overloaded, turned %s away", w.Node, noun)
+	case w.Fault == "loss", w.Fault == "drop":
+		return fmt.Sprintf("“%s” took %s", w.Name(), noun)
 	case w.Fault == "corrupt", w.Fault == "truncate":
 		return fmt.Sprintf("“%s” damaged %s", w.Name(), noun)
 	case !w.destroys():

@@ -74,7 +74,7 @@ func span(ns int64) string {
 	switch {
 	case d >= 10*time.Second:
 		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d >= time.Second:
+	case d >= time.Second-time.Millisecond/2: // 999.9 ms are no 1000
 		return fmt.Sprintf("%.2f s", d.Seconds())
 	case d >= 10*time.Millisecond:
 		return fmt.Sprintf("%.0f ms", float64(d)/1e6)

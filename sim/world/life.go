@@ -107,6 +107,7 @@ func (r *run) down(u *use, name, how string) error {
 		n.aborted = true
 		n.abort() // it may be this fault that its start is waiting for
 	}
+	n.killed = n.killed || stopping && how == kill
 	r.mu.Unlock()
 	if stopping && how == kill {
 		// The same for a node that is ending: who stops it holds n.life.
@@ -145,7 +146,7 @@ func (r *run) down(u *use, name, how string) error {
 func (r *run) stop(u *use, n *node) error {
 	defer func() {
 		r.mu.Lock()
-		n.stopping = false
+		n.stopping, n.killed = false, false
 		r.mu.Unlock()
 	}()
 	r.event(history.Event{T: u.floor, Kind: history.Stop, Node: n.Name, ID: u.name()})
@@ -165,6 +166,11 @@ func (r *run) stop(u *use, n *node) error {
 	case err != nil:
 		return fmt.Errorf("stop %s: %w", n.Name, err)
 	}
+	r.mu.Lock()
+	if n.killed { // else what it could not bring to an end would seem its own doing
+		end.Kind = history.Kill
+	}
+	r.mu.Unlock()
 	r.event(end)
 	return nil
 }

@@ -133,6 +133,19 @@ func TestStopOfOneThatDoesNotListenKillsIt(t *testing.T) {
 	require.Contains(t, o.first("store", history.Kill).Detail, "did not end in time")
 }
 
+// A node that is ending and is killed in that has not ended by itself: what it
+// could not bring to an end is not its doing.
+func TestKillOfANodeThatIsEnding(t *testing.T) {
+	deaf := playing("store", func(_ context.Context, env lab.Env) error {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		return store(ctx, env)
+	})
+	o := play(t, "when store stores #6 stop store for 30ms\nwhen store stores #6 +10ms kill store for 5ms", deaf).fine()
+	require.Equal(t, "start stop kill start", o.life("store"))
+	require.Empty(t, o.first("store", history.Kill).Detail, "its time was not up")
+}
+
 // A node that is asked to end may still append, and die in that. It is the tear
 // that then keeps it down, however soon the stop is over.
 func TestATearMeetsANodeThatIsEnding(t *testing.T) {

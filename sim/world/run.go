@@ -71,6 +71,7 @@ type node struct {
 	abort       context.CancelFunc // ends the start that is under way
 	aborted     bool               // it was called
 	stopping    bool               // it was asked to end and has not yet
+	killed      bool               // it was killed while it was stopping
 	incarnation int
 	invoked     int64
 	downs       map[int]bool // faults that keep it down, by number

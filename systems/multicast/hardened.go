@@ -32,6 +32,7 @@ func hardened() lab.Variant {
 			"receiver": hear,
 		},
 		ReadBack: readJournals,
+		Settled:  settled,
 	}
 }
 
@@ -93,4 +94,28 @@ func operationAt(said []frame, join frame) int64 {
 		}
 	}
 	return last + 1
+}
+
+// settled reports whether every receiver has the last message.
+func settled(o lab.Observer) (bool, error) {
+	said, err := readFrames(o, sender, saidFile)
+	if err != nil || len(said) == 0 {
+		return false, err
+	}
+	last := said[len(said)-1]
+	for _, name := range members(o.Params()) {
+		frames, err := readFrames(o, name, heardFile)
+		if err != nil || len(frames) == 0 {
+			return false, err
+		}
+		// Who has joined only is waiting for the message at which it did.
+		has := frames[len(frames)-1]
+		if has.kind == kindJoin {
+			has.seq--
+		}
+		if has.epoch != last.epoch || has.seq < last.seq {
+			return false, nil
+		}
+	}
+	return true, nil
 }

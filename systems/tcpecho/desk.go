@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"faultlab/sim/history"
@@ -40,11 +41,12 @@ func runDesk(ctx context.Context, env lab.Env) error {
 }
 
 // attend looks at the first byte: a frame begins with 0, and no typed text does.
-func (d desk) attend(_ context.Context, v visit) error {
+func (d desk) attend(v visit) error {
+	v.Conn = patient{v.Conn}
 	if err := v.welcome(); err != nil {
 		return err
 	}
-	in := bufio.NewReader(patient{v})
+	in := bufio.NewReader(v)
 	first, err := in.Peek(1)
 	switch {
 	case err != nil:
@@ -63,14 +65,23 @@ func (d desk) attend(_ context.Context, v visit) error {
 	}
 }
 
-// patient is a connection whose reads end after longestSilence.
-type patient struct{ visit }
+// patient is a connection that is waited for so long, and no longer.
+type patient struct{ net.Conn }
 
 func (p patient) Read(b []byte) (int, error) {
 	if err := p.SetReadDeadline(ahead(longestSilence)); err != nil {
 		return 0, err
 	}
-	return p.visit.Read(b)
+	return p.Conn.Read(b)
+}
+
+// Write of a client that does not read holds up its own thread, with one answer
+// in it.
+func (p patient) Write(b []byte) (int, error) {
+	if err := p.SetWriteDeadline(ahead(longestSilence)); err != nil {
+		return 0, err
+	}
+	return p.Conn.Write(b)
 }
 
 // take answers one frame. An error ends the connection: what comes behind a
@@ -118,12 +129,8 @@ func (d desk) echo(v visit, f frame) error {
 	return nil
 }
 
-// give sends a frame. A client that does not read holds up its own thread, with
-// one answer in it, until its time is up.
+// give sends a frame.
 func (v visit) give(f frame) error {
-	if err := v.SetWriteDeadline(ahead(longestSilence)); err != nil {
-		return err
-	}
 	_, err := v.Write(f.encode())
 	return err
 }

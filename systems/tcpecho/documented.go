@@ -17,7 +17,7 @@ var errOverloaded = errors.New("the server is overloaded")
 
 // runDocumented is TCPServer.
 func runDocumented(ctx context.Context, env lab.Env) error {
-	return serve(ctx, env, func(_ context.Context, v visit) error {
+	return serve(ctx, env, func(v visit) error {
 		if env.Overloaded() {
 			return errOverloaded // there is no word for it
 		}

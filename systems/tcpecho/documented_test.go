@@ -28,12 +28,16 @@ func TestDocumentedConversations(t *testing.T) {
 		{"the time", []string{"Time\n"}, "ECHO: Time|Server time: 2000-01-01 00:00:00", []string{received + "Time"}},
 		{"two in one", []string{"onetime"}, "ECHO: onetime", []string{received + "onetime"}},
 		{
-			"one in two", []string{strings.Repeat("x", 1500)}, "ECHO: " + strings.Repeat("x", 1024) + "|ECHO: " + strings.Repeat("x", 476),
+			"one in two",
+			[]string{strings.Repeat("x", 1500)},
+			"ECHO: " + strings.Repeat("x", 1024) + "|ECHO: " + strings.Repeat("x", 476),
 			[]string{received + strings.Repeat("x", 1024), received + strings.Repeat("x", 476)},
 		},
 		{"exit", []string{"EXIT", "ignored"}, "ECHO: EXIT|Goodbye!|.", []string{received + "EXIT", "Connection with ('client', 32768) closed"}},
 		{
-			"half an é", []string{strings.Repeat("x", 1023) + "é"}, ".",
+			"half an é",
+			[]string{strings.Repeat("x", 1023) + "é"},
+			".",
 			[]string{"Error with ('client', 32768): 'utf-8' codec can't decode byte 0xc3 in position 1023: unexpected end of data", "Connection with ('client', 32768) closed"},
 		},
 	} {

@@ -21,7 +21,7 @@ type visit struct {
 }
 
 // serve accepts connections and gives each a thread (TCPServer.start).
-func serve(ctx context.Context, env lab.Env, handle func(context.Context, visit) error) error {
+func serve(ctx context.Context, env lab.Env, handle func(visit) error) error {
 	ln, err := env.Listen(port)
 	if err != nil {
 		return err
@@ -54,13 +54,17 @@ func serve(ctx context.Context, env lab.Env, handle func(context.Context, visit)
 }
 
 // run handles a connection to its end (TCPServer.handle_client).
-func (v visit) run(ctx context.Context, handle func(context.Context, visit) error) {
+func (v visit) run(ctx context.Context, handle func(visit) error) {
 	stop := context.AfterFunc(ctx, func() { v.Close() })
 	defer stop()
-	err := handle(ctx, v)
+	err := handle(v)
 	// A fault may end many connections in one instant; an event has a time of
 	// its own, and puts their lines in an order.
-	v.env.Record(history.Event{Kind: history.Decide, Op: "connection", ID: v.name, Detail: fmt.Sprintf("%s: %v → close", v.name, err)})
+	why := exit
+	if err != nil {
+		why = err.Error()
+	}
+	v.env.Record(history.Event{Kind: history.Decide, Op: "connection", ID: v.name, Detail: v.name + ": " + why + " → close"})
 	switch {
 	case err == nil: // the client said exit
 	case errors.Is(err, io.EOF):

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
 	"strings"
 
 	"faultlab/sim/history"
@@ -142,7 +141,8 @@ func (c *program) disconnect() {
 
 // inPython is an error as Python would print it.
 func inPython(err error) string {
-	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
+	var late net.Error
+	if errors.As(err, &late) && late.Timeout() {
 		return "timed out"
 	}
 	return err.Error()

@@ -67,7 +67,7 @@ func askDocumented(ctx context.Context, env lab.Env) error {
 func askOnce(env lab.Env, conn net.Conn, seq int64, said []byte) (string, error) {
 	me := env.Node().Name
 	e := history.Event{Kind: history.Send, Op: opEcho, Source: me, Seq: seq, ID: fmt.Sprintf("%s/%d", me, seq), Value: shown(said)}
-	e.Msg = request(e.ID)
+	e.Msg = requestOf(e.ID)
 	env.Record(e)
 	if err := conn.SetReadDeadline(ahead(env.Params().Duration("timeout"))); err != nil {
 		return "", err
@@ -87,7 +87,7 @@ func askOnce(env lab.Env, conn net.Conn, seq int64, said []byte) (string, error)
 	e = about(strings.TrimPrefix(string(answer), echo))
 	e.Kind, e.Op, e.Value = history.Recv, opEcho, shown(answer)
 	if e.ID != "" {
-		e.Msg = reply(e.ID)
+		e.Msg = replyTo(e.ID)
 	}
 	env.Record(e)
 	// The document's expect_binary: the echo of the command comes first.

@@ -97,7 +97,7 @@ func (c *courier) exchange(f frame, limit time.Time) (frame, error) {
 	first := c.env.Params().Duration("resend")
 	for wait := first; ; wait = min(2*wait, slowest*first) {
 		e := f.event()
-		e.Kind, e.Msg = history.Send, request(e.ID)
+		e.Kind, e.Msg = history.Send, requestOf(e.ID)
 		c.env.Record(e)
 		if _, err := c.conn.Write(f.bytes()); err != nil {
 			return frame{}, err
@@ -133,7 +133,7 @@ func (c *courier) await(f frame, until time.Time) (frame, error) {
 			continue
 		}
 		e := reply.event()
-		e.Kind, e.Msg = history.Recv, replyMsg(f)
+		e.Kind, e.Msg = history.Recv, replyTo(f.id())
 		c.env.Record(e)
 		return reply, nil
 	}

@@ -87,7 +87,7 @@ func (d *desk) take(ctx context.Context, from net.Addr, datagram []byte) {
 	default:
 		if reply, ok := d.answer(ctx, f); ok {
 			e := reply.event()
-			e.Kind, e.Msg = history.Send, replyMsg(f)
+			e.Kind, e.Msg = history.Send, replyTo(f.id())
 			d.env.Record(e)
 			if _, err := d.conn.WriteTo(reply.bytes(), from); err != nil {
 				d.env.Printf("cannot answer %s: %v", f.id(), err)
@@ -103,7 +103,7 @@ func isText(b []byte) bool { return utf8.Valid(b) && !strings.Contains(string(b)
 // answer handles a request; without ok it is to be asked again.
 func (d *desk) answer(ctx context.Context, f frame) (reply frame, ok bool) {
 	e := f.event()
-	e.Kind, e.Msg = history.Recv, request(e.ID)
+	e.Kind, e.Msg = history.Recv, requestOf(e.ID)
 	d.env.Record(e)
 	e.Msg = ""
 	decide := func(format string, args ...any) {
@@ -156,5 +156,3 @@ func (f frame) refused(format string, args ...any) frame {
 	f.kind, f.payload = kindRefusal, fmt.Appendf(nil, format, args...)
 	return f
 }
-
-func replyMsg(f frame) string { return reply(f.id()) }

@@ -30,7 +30,7 @@ func answerDocumented(env lab.Env, conn net.PacketConn, from net.Addr, data []by
 func tryAnswer(env lab.Env, conn net.PacketConn, from net.Addr, data []byte) error {
 	e := about(string(data))
 	e.Op = opEcho
-	e.Kind, e.Msg = history.Recv, request(e.ID)
+	e.Kind, e.Msg = history.Recv, requestOf(e.ID)
 	env.Record(e)
 	if !utf8.Valid(data) {
 		return errNotUTF8
@@ -41,7 +41,7 @@ func tryAnswer(env lab.Env, conn net.PacketConn, from net.Addr, data []byte) err
 	env.Record(e)
 
 	answer := echo + said
-	e.Kind, e.Msg, e.Value = history.Send, reply(e.ID), answer
+	e.Kind, e.Msg, e.Value = history.Send, replyTo(e.ID), answer
 	env.Record(e)
 	if _, err := conn.WriteTo([]byte(answer), from); err != nil {
 		return err
@@ -79,8 +79,8 @@ func numbers() []byte {
 // pair is how the document's client shows the numbers.
 func pair(n uint32, x float32) string { return fmt.Sprintf("(%d, %v)", n, float64(x)) }
 
-// request and reply pair the messages about an id, for who sends and who gets
+// requestOf and replyTo pair the messages about an id, for who sends and who gets
 // them. Copies and retransmissions are the same message.
-func request(id string) string { return opEcho + " " + id }
+func requestOf(id string) string { return opEcho + " " + id }
 
-func reply(id string) string { return "re " + opEcho + " " + id }
+func replyTo(id string) string { return "re " + opEcho + " " + id }

@@ -42,7 +42,7 @@ func message(p lab.Params, client string, seq int64) []byte {
 	case sayDemo:
 		said = spoken[(seq-1)%int64(len(spoken))] + " " + name
 	case sayBinary:
-		said = "\xff\x00" + name + "\n\xfe"
+		said = "\xff\x00 " + name + "\n\xfe"
 	case sayEmpty:
 		if seq%2 == 0 {
 			return nil

@@ -7,13 +7,19 @@ import { thread } from "./report.js";
 const refused = /^(NAK|[45]\d\d\b|UNAVAILABLE|DEADLINE|RESOURCE|INTERNAL|error)/i;
 
 export function beliefs(model, message, t) {
-  const known = model.nodes.map(() => ({ says: "", delivered: null, got: false, stored: 0, tries: 0 }));
+  const known = model.nodes.map(() => ({ says: "", delivered: null, got: false, stored: 0, tries: 0, last: 0 }));
   for (const item of thread(model, message)) {
     if (item.t > t) break;
     const own = known[item.from];
     if (!own) continue;
     if (item.kind === "hop") hop(known, item, t);
     else mark(own, item);
+    if (item.kind !== "hop") own.last = item.t;
+  }
+  // A process that dies takes with it what it had in memory alone.
+  for (const life of model.lives) {
+    const own = known[life.node];
+    if (own?.stored > 0 && life.state === 0 && life.from >= own.last && life.from <= t) own.says += ", then died";
   }
   return known;
 }
@@ -60,6 +66,5 @@ export function parted(known) {
   return {
     doubts: stored && known.some((k) => k.delivered === false),
     twice: known.some((k) => k.stored > 1),
-    lost: !stored && known.some((k) => k.delivered === true),
   };
 }

@@ -230,10 +230,14 @@ async function live() {
     stopLive = null;
     control("live").setAttribute("aria-pressed", false);
   };
-  let stop = () => {};
-  stopLive = () => { stop(); over(); };
+  let stop = () => {}, ended = false;
+  stopLive = () => { ended = true; stop(); over(); };
   stop = await api.live({ name: lesson.name, script: lesson.text, variants }, {
-    begun: (names) => { feeds = names.map((_, i) => new LiveFeed(sides[i])); notice("The same script, in real processes."); },
+    begun: (names) => {
+      if (ended) return;
+      feeds = names.map((_, i) => new LiveFeed(sides[i]));
+      notice("The same script, in real processes.");
+    },
     events: (batch) => feeds[batch.side]?.events(batch),
     result: (result) => {
       over();
@@ -246,6 +250,7 @@ async function live() {
       notice(body.mistakes ? "The script has mistakes." : body.error);
     },
   });
+  if (ended) stop(); // while it was being booked
 }
 
 function endLive() {
@@ -297,7 +302,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = keys[event.key];
+  const act = keys[event.key] ?? (/^[1-9]$/.test(event.key) && guide.tour ? () => guide.choose(Number(event.key)) : null);
   if (!act || (event.key === " " && event.target.closest("button, summary"))) return;
   event.preventDefault();
   act();

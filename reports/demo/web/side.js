@@ -116,6 +116,7 @@ export class Side {
     }
     const known = beliefs(this.model, this.chosen, t);
     const part = parted(known);
+    const gone = t === Infinity && this.run.finals.some((f) => f.mark === "missing" && f.message === this.model.messages[this.chosen]);
     const name = document.createElement("b");
     name.textContent = this.model.messages[this.chosen];
     const all = [name];
@@ -123,14 +124,14 @@ export class Side {
       if (!k.says) return;
       const belief = document.createElement("span");
       belief.textContent = `${this.model.nodes[i]}: ${k.says}`;
-      if (k.stored > 1 || (part.doubts && (k.delivered === false || k.stored)) || (part.lost && k.delivered)) belief.className = "parted";
+      if (k.stored > 1 || (part.doubts && (k.delivered === false || k.stored)) || (gone && k.delivered)) belief.className = "parted";
       all.push(belief);
     });
     const verdict = document.createElement("span");
     verdict.className = "verdict";
-    if (part.doubts) verdict.textContent = "⚡ here they part";
+    if (gone) verdict.textContent = "✗ it is not in the log";
+    else if (part.doubts) verdict.textContent = "⚡ here they part";
     else if (part.twice) verdict.textContent = "✗ once too often";
-    else if (part.lost && t === Infinity) verdict.textContent = "✗ nobody has it";
     strip.classList.toggle("parts", verdict.textContent !== "");
     strip.replaceChildren(...all, verdict);
     // From the end there is a way back to where it went wrong.
@@ -146,17 +147,17 @@ export class Side {
   // The log fills with what the nodes store; at the end stands what was read
   // back from the lab.
   #log(t) {
+    let n = 0;
     const rows = t === null
-      ? this.run.finals.map((f, i) => ({ n: f.mark === "missing" ? "∅" : i + 1, message: f.message, value: f.value, mark: f.mark }))
+      ? this.run.finals.map((f) => ({ n: f.mark === "missing" ? "∅" : ++n, message: f.message, value: f.value, mark: f.mark }))
       : this.model.items.filter((item) => item.kind === "store" && item.t <= t)
         .map((item, i) => ({ n: i + 1, message: this.model.messages[item.message] ?? "", value: `${this.model.nodes[item.from]} ${item.label}`, mark: "" }));
     const chosen = this.model.messages[this.chosen];
-    const marked = rows.findLastIndex((row) => row.message === chosen && (t === null || row === rows.at(-1)));
-    const end = t === null && marked >= 0 ? Math.min(rows.length, marked + 4) : rows.length;
-    const from = Math.max(0, end - 8);
-    this.find(".logtitle").textContent = t === null ? `Final log: ${this.run.finals.filter((f) => f.mark !== "missing").length} entries` : `Stored so far: ${rows.length}`;
-    this.find(".log").start = from + 1;
-    this.find(".log").replaceChildren(...rows.slice(from, end).map((row) => {
+    // In view is the message that is followed, or what came last.
+    const marked = t === null ? rows.findLastIndex((row) => row.message === chosen) : -1;
+    const last = Math.max(0, rows.length - 8), from = marked < 0 ? last : Math.min(last, Math.max(0, marked - 4));
+    this.find(".logtitle").textContent = t === null ? `Final log: ${n} entries` : `Stored so far: ${rows.length}`;
+    this.find(".log").replaceChildren(...rows.slice(from, from + 8).map((row) => {
       const item = document.createElement("li");
       item.className = `${row.message === chosen ? "chosen " : ""}${row.mark}`;
       const text = { missing: "∅ missing", again: "×2 again", late: "↕ late" }[row.mark] ?? "";

@@ -23,6 +23,9 @@ export class Guide {
     this.#show(0);
   }
 
+  // choose presses the button of the n-th choice, from 1.
+  choose(n) { this.root.querySelectorAll(".choice")[n - 1]?.click(); }
+
   end() {
     this.tour = null;
     this.root.hidden = true;
@@ -58,6 +61,7 @@ export class Guide {
     );
     if (!last) ways.append(this.#button("Leave", () => this.end(), false));
     this.root.append(ways);
+    this.root.scrollIntoView({ block: "nearest" });
     this.go(this.#step, step);
   }
 

@@ -62,8 +62,7 @@ func (p player) send(ctx context.Context) error {
 				}
 			}
 			err = deliver(c, ctx, m)
-			switch {
-			case p.params.Bool("fresh") || err != nil:
+			if p.params.Bool("fresh") || err != nil {
 				c.close()
 				c = nil
 			}
@@ -92,8 +91,10 @@ func (p player) send(ctx context.Context) error {
 			return err
 		}
 	}
-	// What was told is still on its way. Nobody says when it is there.
-	return rest(ctx, p.params.Duration("patience"))
+	if verb == Tell { // what was told is still on its way, and nobody says when it is there
+		return rest(ctx, p.params.Duration("patience"))
+	}
+	return nil
 }
 
 // operate records an operation from its invoke to its end.

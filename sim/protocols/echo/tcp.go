@@ -126,7 +126,11 @@ func (t tcp) dial(ctx context.Context, env lab.Env) (channel, error) {
 	if err != nil {
 		return nil, notSent(err)
 	}
-	return &tcpChannel{tcp: t, env: env, conn: c, turn: lab.NewMutex()}, nil
+	ch := &tcpChannel{tcp: t, env: env, conn: c, turn: lab.NewMutex()}
+	if env.Params().String("play") == Tell {
+		ch.watch()
+	}
+	return ch, nil
 }
 
 // tcpChannel lets one question be open at a time: an answer does not say which
@@ -136,6 +140,17 @@ type tcpChannel struct {
 	env  lab.Env
 	conn net.Conn
 	turn *lab.Mutex
+	// watching ends when the connection has.
+	watching sync.WaitGroup
+}
+
+// watch closes the connection when the other side is gone. Who only writes
+// learns of that late: the kernel takes what nobody will have.
+func (c *tcpChannel) watch() {
+	c.watching.Go(func() {
+		_, _ = c.conn.Read(make([]byte, 1)) // whatever it says, it is over: nobody answers what is told
+		c.conn.Close()
+	})
 }
 
 func (c *tcpChannel) ask(ctx context.Context, m message) error {
@@ -143,6 +158,10 @@ func (c *tcpChannel) ask(ctx context.Context, m message) error {
 		return notSent(err)
 	}
 	defer c.turn.Unlock()
+	deadline, _ := ctx.Deadline()
+	if err := c.conn.SetReadDeadline(deadline); err != nil {
+		return err
+	}
 	if err := c.tell(ctx, m); err != nil {
 		return err
 	}
@@ -155,14 +174,17 @@ func (c *tcpChannel) ask(ctx context.Context, m message) error {
 
 func (c *tcpChannel) tell(ctx context.Context, m message) error {
 	deadline, _ := ctx.Deadline()
-	if err := c.conn.SetDeadline(deadline); err != nil {
+	if err := c.conn.SetWriteDeadline(deadline); err != nil {
 		return err
 	}
 	sending(c.env, m)
 	return c.write(c.conn, m.String())
 }
 
-func (c *tcpChannel) close() { c.conn.Close() }
+func (c *tcpChannel) close() {
+	c.conn.Close()
+	c.watching.Wait()
+}
 
 // sending records that a message is about to leave.
 func sending(env lab.Env, m message) {

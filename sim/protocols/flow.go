@@ -1,0 +1,41 @@
+package protocols
+
+import (
+	"faultlab/sim/protocols/echo"
+	"faultlab/sim/world"
+)
+
+// flow counts the bytes that go before the writer must wait.
+func flow() Row {
+	row := Row{
+		Name: "flow", Title: "Flow control",
+		How: "The server stops reading. Bytes that the client could write, in pieces of 1 KiB, before a write stood still for 300 ms; for UDP, how many of 1,000 datagrams of 1 KiB are there when the server reads on. " +
+			"The buffers of TCP are the kernel's, and two connections long, for a proxy stands in the middle: real, and different on another machine. gRPC's limit is its library's own, and exact.",
+		Cells: claims("yes", "no", "limited", "advanced"),
+	}
+	row.Cells[0].Finding = "The writer stops, but only when every buffer on the way is full: megabytes that nobody has read."
+	row.Cells[1].Finding = "The writer never waits; what the receiver's buffer cannot hold is lost, and nobody is told."
+	row.Cells[2].Finding = "What stops the body of a request is TCP, and HTTP/1.1 adds nothing to it."
+	row.Cells[3].Finding = "Each stream has a window of its own, 64 KiB at first and more as the library measures the bandwidth, and a queue of 64 KiB before it: one that nobody reads does not stop the others."
+	filled := Measure{Name: "before the writer waits", Unit: "KiB", Of: func(r world.Result) (float64, error) {
+		c, err := nth(r, 1)
+		if err != nil {
+			return 0, err
+		}
+		bytes, err := echo.Flooded(c.detail)
+		return float64(bytes) / 1024, err
+	}}
+	for i, protocol := range Protocols {
+		row.Cells[i].Probes = []Probe{{World: Live, Script: script(protocol, "play=flood size=1024 patience=10s"), Measures: []Measure{filled}}}
+	}
+	row.Cells[3].Probes[0].World = Virtual
+	row.Cells[1].Probes = []Probe{{
+		World:  Live,
+		Script: script("udp", "play=flood size=1024 messages=1000 log=true work=500ms patience=500ms"),
+		Measures: []Measure{
+			counted("written without waiting", "of 1000", func(r world.Result) int { return r.Counts.Acknowledged }),
+			counted("there when the server reads on", "of 1000", entries),
+		},
+	}}
+	return row
+}
