@@ -71,7 +71,7 @@ func (c command) explore(ctx context.Context, t trip, progress func(done, total 
 		if scripted.At < 0 {
 			scripted.At = at
 		}
-		e.Span = max(e.Span, end)
+		e.Span = max(e.Span, at, end)
 		scripted.Sides = append(scripted.Sides, reports.SideOf(r, t.step))
 	}
 	if scripted.At < 0 {

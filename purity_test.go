@@ -214,7 +214,7 @@ func checkPure(t *testing.T, imports types.Importer, fset *token.FileSet, files 
 // labs, and those that bad sources use.
 func compiled(t *testing.T, fset *token.FileSet) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", "./systems/...",
+	out, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", "./systems/...", "./sim/protocols/echo",
 		"crypto/rand", "errors", "fmt", "log", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "sync", "sync/atomic", "syscall", "time").Output()
 	require.NoError(t, err)
 	exports := map[string]string{}
@@ -225,12 +225,16 @@ func compiled(t *testing.T, fset *token.FileSet) types.Importer {
 	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
 }
 
-// TestLabsArePure holds for every file below systems/ but the tests.
+// TestLabsArePure holds for every file below systems/ but the tests, and for the
+// lab that measures protocols.
 func TestLabsArePure(t *testing.T) {
 	fset := token.NewFileSet()
 	imports := compiled(t, fset)
 	names, err := filepath.Glob(filepath.Join("systems", "*", "*.go"))
 	require.NoError(t, err)
+	more, err := filepath.Glob(filepath.Join("sim", "protocols", "echo", "*.go"))
+	require.NoError(t, err)
+	names = append(names, more...)
 	packages := map[string][]*ast.File{}
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {

@@ -38,8 +38,13 @@ func tripsOf(scripts []script, o runOptions) ([]trip, error) {
 			return nil, fmt.Errorf("-fault %d: %s has no fault", o.fault, s.arg)
 		case step < 0:
 			return nil, fmt.Errorf("-fault %d: %s has no fault in that line; its faults are in lines %s", o.fault, s.arg, lines(s.Steps))
-		case len(s.Steps) > 0:
-			all = append(all, trip{script: s, step: step, sides: opposed(s), seed: o.seed})
+		}
+		sides, err := opposed(s)
+		if err != nil {
+			return nil, err
+		}
+		if len(s.Steps) > 0 && len(sides) > 0 {
+			all = append(all, trip{script: s, step: step, sides: sides, seed: o.seed})
 		}
 	}
 	if len(all) == 0 {
@@ -56,21 +61,22 @@ func lines(steps []scenarios.Step) string {
 	return strings.Join(all, ", ")
 }
 
-// opposed are the variants to compare: the first that the script expects to
-// fail, and the one that holds.
-func opposed(s script) []*lab.Variant {
-	all := s.system.Variants
-	fails := 0
+// opposed are the variants to compare, of those that the script says something
+// about: the first that it expects to fail, and the last, which holds. Where it
+// is the last that fails, it is compared with the first.
+func opposed(s script) ([]*lab.Variant, error) {
+	all, err := chooseVariants(s, "")
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	fails, last := all[0], all[len(all)-1]
 	for _, e := range s.Expects {
-		if e.Violates {
-			fails = slices.IndexFunc(all, func(v lab.Variant) bool { return v.Name == e.Variant })
+		if v, ok := s.system.Variant(e.Variant); ok && e.Violates && v != last {
+			fails = v
 			break
 		}
 	}
-	if last := len(all) - 1; fails != last {
-		return []*lab.Variant{&all[fails], &all[last]}
-	}
-	return []*lab.Variant{&all[fails]}
+	return slices.Compact([]*lab.Variant{fails, last}), nil
 }
 
 // decisive is the fault to move if nobody chose one: what broke the variant that
@@ -121,7 +127,9 @@ func (t trip) job(s script, v *lab.Variant) job {
 }
 
 // times tells when the fault first came into force in a run, and when the last
-// was healed, in µs; -1 if never.
+// message was sent before all was healed, in µs; -1 if never. How long it took
+// until all was healed tells less: a client that waits for ever makes it long,
+// and there is nothing to hit in it.
 func (t trip) times(r world.Result) (at, end int64) {
 	at = -1
 	var uses []string
@@ -132,8 +140,10 @@ func (t trip) times(r world.Result) (at, end int64) {
 		switch {
 		case e.Kind == history.Fault && at < 0 && slices.Contains(uses, e.ID):
 			at = e.T / 1000
-		case e.Kind == history.Heal && e.Op == history.HealAll:
+		case e.Kind == history.Send, e.Kind == history.Invoke:
 			end = e.T / 1000
+		case e.Kind == history.Heal && e.Op == history.HealAll:
+			return at, end
 		}
 	}
 	return at, end

@@ -10,7 +10,18 @@ import (
 // Markdown prints the table as a section a row.
 func Markdown(table []protocols.MeasuredRow) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n", title, intro)
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n| |", title, intro)
+	for i := range protocols.Heads {
+		fmt.Fprintf(&b, " %s |", head(i))
+	}
+	b.WriteString("\n|---|---|---|---|---|\n")
+	for _, row := range table {
+		fmt.Fprintf(&b, "| %s |", row.Title)
+		for _, m := range row.Cells {
+			fmt.Fprintf(&b, " %s |", cellText(m.Claim+"\n"+glance(row, m)))
+		}
+		b.WriteString("\n")
+	}
 	for _, row := range table {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| | 001 says | measured | |\n|---|---|---|---|\n", row.Title, row.How)
 		for i, m := range row.Cells {

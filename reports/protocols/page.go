@@ -17,6 +17,7 @@ var text string
 type pageView struct {
 	Title, Intro string
 	Style        template.CSS
+	Heads        []string // of the columns
 	Rows         []rowView
 }
 
@@ -28,6 +29,7 @@ type rowView struct {
 
 type cellView struct {
 	Head, Claim, Finding string
+	Glance               string // the most telling figure
 	Contradicts          bool
 	Left                 string // why figures are missing
 	Figures              []protocols.Figure
@@ -45,7 +47,7 @@ func Page(table []protocols.MeasuredRow) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the page's template: %w", err)
 	}
-	view := pageView{Title: title, Intro: intro, Style: template.CSS(style)}
+	view := pageView{Title: title, Intro: intro, Style: template.CSS(style), Heads: protocols.Heads[:]}
 	for _, row := range table {
 		view.Rows = append(view.Rows, look(row))
 	}
@@ -61,7 +63,7 @@ func look(row protocols.MeasuredRow) rowView {
 	for i, m := range row.Cells {
 		c := cellView{
 			Head: head(i), Claim: m.Claim, Finding: m.Finding, Contradicts: m.Contradicts,
-			Figures: m.Figures(), Problems: m.Problems,
+			Figures: m.Figures(), Problems: m.Problems, Glance: glance(row, m),
 		}
 		if m.Left() {
 			c.Left = left

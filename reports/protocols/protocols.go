@@ -40,6 +40,19 @@ func verdict(c protocols.Cell) string {
 	return c.Finding
 }
 
+// glance is a cell in one line: its most telling figure, after the sign of a
+// contradiction.
+func glance(row protocols.MeasuredRow, m *protocols.Measured) string {
+	f, ok := row.Glance(m)
+	switch {
+	case !ok:
+		return "–"
+	case m.Contradicts:
+		return "✗ " + f.String()
+	}
+	return f.String()
+}
+
 func head(i int) string { return protocols.Heads[i] }
 
 // clean takes the space off the ends of lines.

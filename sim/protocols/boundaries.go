@@ -3,7 +3,7 @@ package protocols
 // boundaries counts messages that arrive as they were sent.
 func boundaries() Row {
 	row := Row{
-		Name: "boundaries", Title: "Data type",
+		Name: "boundaries", Title: "Data type", Glance: "a read a message, whole",
 		How: "50 messages of 100 bytes over a link that cuts streams into pieces of about 30 bytes (slicer): how many stand in the server's log as they were sent. " +
 			"Datagrams pass a link without faults; no slicer acts on them.",
 		Cells: claims("binary stream", "datagrams", "text (usually)", "binary (protobuf)"),

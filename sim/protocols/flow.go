@@ -8,8 +8,8 @@ import (
 // flow counts the bytes that go before the writer must wait.
 func flow() Row {
 	row := Row{
-		Name: "flow", Title: "Flow control",
-		How: "The server stops reading. Bytes that the client could write, in pieces of 1 KiB, before a write stood still for 300 ms; for UDP, how many of 1,000 datagrams of 1 KiB are there when the server reads on. " +
+		Name: "flow", Title: "Flow control", Glance: "before the writer waits",
+		How: "The server stops reading. Bytes that the client could write, in pieces of 1 KiB, before a write stood still for 300 ms; then, whether another call over the same connection is answered. For UDP, how many of 1,000 datagrams of 1 KiB are there when the server reads on. " +
 			"The buffers of TCP are the kernel's, and two connections long, for a proxy stands in the middle: real, and different on another machine. gRPC's limit is its library's own, and exact.",
 		Cells: claims("yes", "no", "limited", "advanced"),
 	}
@@ -25,10 +25,18 @@ func flow() Row {
 		bytes, err := echo.Flooded(c.detail)
 		return float64(bytes) / 1024, err
 	}}
+	other := counted("another call meanwhile, answered", "of 1", func(r world.Result) int {
+		found, _ := answered(r, echo.Ask) // none is a result
+		return len(found)
+	})
 	for i, protocol := range Protocols {
-		row.Cells[i].Probes = []Probe{{World: Live, Script: script(protocol, "play=flood size=1024 patience=10s"), Measures: []Measure{filled}}}
+		row.Cells[i].Probes = []Probe{
+			{World: Live, Script: script(protocol, "play=flood size=1024"), Measures: []Measure{filled}},
+			{World: Virtual, Script: script(protocol, "play=flood size=1024 meanwhile=true"), Measures: []Measure{other}},
+		}
 	}
-	row.Cells[3].Probes[0].World = Virtual
+	row.Cells[3].Probes = []Probe{row.Cells[3].Probes[1]}
+	row.Cells[3].Probes[0].Measures = []Measure{filled, other}
 	row.Cells[1].Probes = []Probe{{
 		World:  Live,
 		Script: script("udp", "play=flood size=1024 messages=1000 log=true work=500ms patience=500ms"),

@@ -8,7 +8,7 @@ import (
 // headers counts what a protocol adds to what it carries.
 func headers() Row {
 	row := Row{
-		Name: "headers", Title: "Headers",
+		Name: "headers", Title: "Headers", Glance: "100th call",
 		How: "Bytes that cross the connection for one call and its answer, of 32 bytes each, without those 64: of the first call, with all that sets the connection up, and of the hundredth. " +
 			"The headers of TCP (20 to 60 bytes a segment), UDP (8 bytes a datagram) and IP are the kernel's and not seen here.",
 		Cells: claims("20–60 bytes", "8 bytes", "text, large", "binary, HPACK compression"),

@@ -2,6 +2,7 @@ package protocols
 
 import (
 	"fmt"
+	"slices"
 
 	"faultlab/sim/world"
 )
@@ -76,4 +77,18 @@ func (m *Measured) Left() bool {
 		}
 	}
 	return false
+}
+
+// Glance gives the row's most telling figure of a cell. ok is false if there is
+// none.
+func (r MeasuredRow) Glance(m *Measured) (f Figure, ok bool) {
+	all := m.Figures()
+	i := slices.IndexFunc(all, func(f Figure) bool { return f.Name == r.Row.Glance })
+	switch {
+	case i >= 0:
+		return all[i], true
+	case len(all) > 0 && !m.Left():
+		return all[0], true
+	}
+	return Figure{}, false
 }

@@ -5,7 +5,7 @@ import "time"
 // multiplexing times a quick call beside a slow one.
 func multiplexing() Row {
 	row := Row{
-		Name: "multiplexing", Title: "Multiplexing",
+		Name: "multiplexing", Title: "Multiplexing", Glance: "quick call, p99",
 		How: "A call over which the server takes 100 ms, and 10 ms later a quick one over the same connection, 50 times: how long the quick one takes. " +
 			"Datagrams have no connection to share; there it is a second socket.",
 		Cells: claims("no", "no", "limited (pipelining)", "yes"),

@@ -5,7 +5,7 @@ import "faultlab/sim/world"
 // order counts messages that the server's log has behind a later one.
 func order() Row {
 	row := Row{
-		Name: "order", Title: "Order of delivery",
+		Name: "order", Title: "Order of delivery", Glance: "a connection each, out of order",
 		How: "100 messages, numbered as they are sent; how many stand in the server's log behind one that was sent later. " +
 			"Over one connection, as the protocol sends them; over a connection each, without waiting for answers, on a link of 20 ms with 15 ms of jitter; and as streams of one connection, where there are such. " +
 			"Datagrams meet a network that lets one in five be overtaken. What lies below TCP, packets out of order, a proxy of streams cannot show.",

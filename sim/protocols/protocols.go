@@ -36,7 +36,10 @@ type Row struct {
 	Name  string // one word, as in -cell NAME/PROTOCOL
 	Title string // the document's, in English
 	How   string // what is measured, and how; or why nothing is
-	Cells [len(Protocols)]Cell
+	// Glance is the figure that stands for the others where there is room for
+	// one. A cell without it shows its first.
+	Glance string
+	Cells  [len(Protocols)]Cell
 }
 
 // Cell is what the document says of one protocol, and how to measure it.

@@ -9,7 +9,7 @@ import (
 // push counts messages that nobody asked for.
 func push() Row {
 	row := Row{
-		Name: "push", Title: "Push",
+		Name: "push", Title: "Push", Glance: "unasked, came",
 		How: "The server wants to send 10 messages. How many reach a client that has connected and asked nothing, and one that has asked once. " +
 			"The HTTP server sends each as a response after the one that was asked for; a gRPC server has no call to answer, and no way to make one.",
 		Cells: claims("no", "no", "no", "yes (server push)"),

@@ -10,7 +10,7 @@ import (
 func reliability() Row {
 	const messages = 300
 	row := Row{
-		Name: "reliability", Title: "Reliability",
+		Name: "reliability", Title: "Reliability", Glance: "taken, and not in the log",
 		How: "300 messages, one a millisecond over a link of 5 ms, whose connections are reset after 100 ms (datagrams are lost for as long) and whose server is killed after 200 ms and comes back 50 ms later; its log is on a disk. " +
 			"A message is taken when its protocol says so: a write without an error for TCP and UDP, a 200 or an OK for HTTP and gRPC. Nobody sends again.",
 		Cells: claims("guaranteed", "not guaranteed", "guaranteed", "guaranteed"),

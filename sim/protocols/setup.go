@@ -20,7 +20,7 @@ func far(there time.Duration) string {
 // setup counts round trips before the first byte of an answer.
 func setup() Row {
 	row := Row{
-		Name: "setup", Title: "Connection set-up",
+		Name: "setup", Title: "Connection set-up", Glance: "to the first answer",
 		How: "Round trips of 100 ms from the first thought of a call to the first byte of its answer, and before its request can leave; then those of a second call. " +
 			"A proxy accepts at once and so hides TCP's handshake, in both worlds: its three segments (RFC 9293) are played as a byte each over the same latency, and everything above them is the real code.",
 		Cells: claims("required (handshake)", "not required", "required (TCP)", "required (HTTP/2)"),

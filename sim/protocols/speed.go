@@ -16,7 +16,7 @@ const cold = 200
 // speed times calls, one after another.
 func speed() Row {
 	row := Row{
-		Name: "speed", Title: "Performance",
+		Name: "speed", Title: "Performance", Glance: "100 ms, rate",
 		How: "One client, one call after another over a connection that is kept, 32 bytes each way: calls a second, and how long one takes. Without latency in real processes, behind the proxy, each with its events recorded; that costs all four the same. " +
 			"With round trips of 10 and 100 ms in the virtual world. Under a loss of 5% each way for UDP alone: TCP repairs losses below a proxy, so that none can be put on it here.",
 		Cells: claims("high", "very high", "medium", "very high"),

@@ -19,8 +19,9 @@ import (
 type asker func(seq int64, said []byte) (answer string, err error)
 
 // talk runs a client's part of the workload. owed says what saying something
-// comes to: the operation that it is, and the right answer.
-func talk(ctx context.Context, env lab.Env, owed func(said []byte) (op, answer string), ask asker) error {
+// comes to: the operation that it is, and the right answer. ask gives up within
+// that time.
+func talk(ctx context.Context, env lab.Env, within time.Duration, owed func(said []byte) (op, answer string), ask asker) error {
 	p, me := env.Params(), env.Node().Name
 	return lab.Workload(ctx, env, int64(p.Int("messages")), p.Duration("every"), func(seq int64) {
 		said := message(p, me, seq)
@@ -35,7 +36,7 @@ func talk(ctx context.Context, env lab.Env, owed func(said []byte) (op, answer s
 			env.Printf("Response: %s", answer)
 			e.Kind, e.Value, e.Detail = history.OK, answer, ""
 		case errors.Is(err, errNoAnswer):
-			env.Printf("No response from server within %v", p.Duration("timeout"))
+			env.Printf("No response from server within %v", within)
 			e.Kind, e.Detail = history.Info, err.Error()
 		default:
 			env.Printf("Communication error: %v", err)
@@ -55,21 +56,22 @@ func askDocumented(ctx context.Context, env lab.Env) error {
 		return err
 	}
 	defer conn.Close()
+	within := env.Params().Duration("timeout")
 	owed := func(said []byte) (op, answer string) { return opEcho, answerOf(said) }
-	return talk(ctx, env, owed, func(seq int64, said []byte) (string, error) {
-		return askOnce(env, conn, seq, said)
+	return talk(ctx, env, within, owed, func(seq int64, said []byte) (string, error) {
+		return askOnce(env, conn, within, seq, said)
 	})
 }
 
 // askOnce is the document's send_message. It sends once, and takes the next
 // datagram for the answer, whoever sent it and whatever it answers: one that
 // comes after the timeout is the next message's.
-func askOnce(env lab.Env, conn net.Conn, seq int64, said []byte) (string, error) {
+func askOnce(env lab.Env, conn net.Conn, within time.Duration, seq int64, said []byte) (string, error) {
 	me := env.Node().Name
 	e := history.Event{Kind: history.Send, Op: opEcho, Source: me, Seq: seq, ID: fmt.Sprintf("%s/%d", me, seq), Value: shown(said)}
 	e.Msg = requestOf(e.ID)
 	env.Record(e)
-	if err := conn.SetReadDeadline(ahead(env.Params().Duration("timeout"))); err != nil {
+	if err := conn.SetReadDeadline(ahead(within)); err != nil {
 		return "", err
 	}
 	if _, err := conn.Write(said); err != nil {

@@ -17,6 +17,10 @@ const (
 	// slowest is how many times the first wait the longest is: a client must not
 	// fall silent because the server was away for a while.
 	slowest = 8
+	// patience is how long a client waits for the answer to a message before it goes
+	// on without. It may have others to bring first, so that it is no part of the
+	// workload: a short one would make a slow disk look like a server that is stuck.
+	patience = 2 * time.Second
 	// linger is how long a client that is asked to end tries to bring what it has;
 	// longer than it is given before it is killed.
 	linger = 10 * time.Second
@@ -43,7 +47,7 @@ func askPersistently(ctx context.Context, env lab.Env) error {
 	}
 	defer conn.Close()
 	c := &courier{env: env, conn: conn}
-	err = talk(ctx, env, owed, c.say)
+	err = talk(ctx, env, patience, owed, c.say)
 	if len(c.waiting) > 0 {
 		_, err := c.bring(c.waiting[len(c.waiting)-1].seq, ahead(linger))
 		return errors.Join(ctx.Err(), err)
@@ -73,7 +77,7 @@ func (c *courier) say(seq int64, said []byte) (string, error) {
 		return tooLong(said), nil
 	}
 	c.waiting = append(c.waiting, frame{kind: kindAsk, client: c.env.Node().Name, seq: uint64(seq), payload: said})
-	reply, err := c.bring(uint64(seq), ahead(c.env.Params().Duration("timeout")))
+	reply, err := c.bring(uint64(seq), ahead(patience))
 	if err != nil {
 		return "", err
 	}

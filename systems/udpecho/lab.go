@@ -44,7 +44,7 @@ func System() *lab.System {
 			{Name: "clients", Default: 1, Min: 1, Max: 100, Try: []string{"1", "3"}, Doc: "How many clients there are, each on a machine of its own."},
 			{Name: "payload", Default: sayDemo, OneOf: []string{sayDemo, sayText, sayMultibyte, sayBinary, sayEmpty}, Try: []string{sayDemo, sayText, sayMultibyte, sayBinary, sayEmpty}, Doc: "What they say: demo, the document's three texts in turn; text; multibyte, filled up with letters of two bytes; binary, no text at all; empty, every second one says nothing."},
 			{Name: "size", Default: 0, Max: 60000, Try: []string{"0", "1024", "1429", "1430", "1431", "1472", "1473"}, Doc: "To how many bytes every second message is filled up. 0: not at all."},
-			{Name: "timeout", Default: 5 * time.Second, Min: 10 * time.Millisecond, Max: time.Minute, Try: []string{"100ms", "1s"}, Doc: "How long a client waits for an answer; the document's is 5s."},
+			{Name: "timeout", Default: 5 * time.Second, Min: 10 * time.Millisecond, Max: time.Minute, Try: []string{"100ms", "1s"}, Doc: "How long the document's client waits for an answer. The hardened one gives up after 2s."},
 			{Name: "resend", Default: 50 * time.Millisecond, Min: time.Millisecond, Max: time.Second, Try: []string{"10ms", "50ms"}, Doc: "How long the hardened client waits before it sends a message again, and then twice as long each time, up to eight times that."},
 		},
 		Nodes:   nodes,
@@ -71,4 +71,6 @@ func links(p lab.Params) []lab.Link {
 
 // bound is within what time an operation completes: a client that gets no
 // answer says so.
-func bound(p lab.Params) time.Duration { return p.Duration("timeout") + 500*time.Millisecond }
+func bound(p lab.Params) time.Duration {
+	return max(p.Duration("timeout"), patience) + 500*time.Millisecond
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -14,14 +15,20 @@ import (
 	"faultlab/sim/lab/web"
 )
 
+// brim is more than all buffers on the way hold. What takes more than that is no
+// buffer: the other side is gone, and the kernel does not say so yet.
+const brim = 256 << 20
+
+var errNoEnd = errors.New("the connection takes all it is given; nobody at the other end holds it up")
+
 // stalled is how long a writer must stand still to count as blocked.
 const stalled = 300 * time.Millisecond
 
 // flooder is a channel that can be written to until no more goes.
 type flooder interface {
 	// flood writes chunks of that many bytes, until a write has stood still, and
-	// tells how many bytes were taken.
-	flood(ctx context.Context, chunk int) (bytes int64, err error)
+	// tells how many bytes were taken. Before it gives up it calls meanwhile.
+	flood(ctx context.Context, chunk int, meanwhile func()) (bytes int64, err error)
 }
 
 // flood writes to a server that has stopped reading. Datagrams do not block
@@ -38,13 +45,42 @@ func (p player) flood(ctx context.Context) error {
 	}
 	op := history.Event{Kind: history.Invoke, Op: Flood, Source: client, Seq: 1}
 	p.env.Record(op)
-	taken, err := f.flood(ctx, p.params.Int("size"))
+	taken, err := f.flood(ctx, p.params.Int("size"), func() {
+		if m := p.message(Ask, 2); p.params.Bool("meanwhile") {
+			p.operate(ctx, m, func(ctx context.Context) error { return c.ask(ctx, m) })
+		}
+	})
 	op.Kind, op.Detail = history.OK, fmt.Sprintf(floodForm, taken)
 	if err != nil {
 		op.Kind, op.Detail = history.Info, err.Error()
 	}
 	p.env.Record(op)
 	return nil
+}
+
+// standstill waits for the writer of a flood to stand still.
+type standstill struct {
+	timer *time.Timer
+	done  chan struct{}
+}
+
+// whenStill calls do, once, when the writer has not moved for long enough.
+func whenStill(do func()) standstill {
+	done := make(chan struct{})
+	return standstill{done: done, timer: time.AfterFunc(stalled, func() {
+		defer close(done)
+		do()
+	})}
+}
+
+// moved tells that a write was taken. It reports false if that came too late.
+func (s standstill) moved() bool { return s.timer.Stop() && !s.timer.Reset(stalled) }
+
+// end returns when do is not called any more.
+func (s standstill) end() {
+	if !s.timer.Stop() {
+		<-s.done
+	}
 }
 
 const floodForm = "%d bytes were taken"
@@ -69,29 +105,35 @@ func (p player) spill(ctx context.Context, c teller) error {
 	return rest(ctx, p.params.Duration("work")+p.params.Duration("patience"))
 }
 
-func (c *tcpChannel) flood(_ context.Context, chunk int) (taken int64, err error) {
+func (c *tcpChannel) flood(_ context.Context, chunk int, meanwhile func()) (taken int64, err error) {
 	if err := c.write(c.conn, message{verb: stop, seq: 1}.String()); err != nil {
 		return 0, err
 	}
-	late := time.AfterFunc(stalled, func() { c.conn.Close() })
-	defer late.Stop()
+	still := whenStill(func() {
+		meanwhile()
+		c.conn.Close()
+	})
+	defer still.end()
 	b := make([]byte, chunk)
-	for {
+	for taken < brim {
 		n, err := c.conn.Write(b)
 		taken += int64(n)
-		if err != nil {
+		if err != nil || !still.moved() {
 			return taken, nil
 		}
-		late.Reset(stalled)
 	}
+	return taken, errNoEnd
 }
 
 // flood posts a body without an end.
-func (c *httpChannel) flood(ctx context.Context, chunk int) (int64, error) {
+func (c *httpChannel) flood(ctx context.Context, chunk int, meanwhile func()) (int64, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	body := &endless{late: time.AfterFunc(stalled, cancel), chunk: chunk}
-	defer body.late.Stop()
+	body := &endless{chunk: chunk, still: whenStill(func() {
+		meanwhile()
+		cancel()
+	})}
+	defer body.still.end()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+server, body)
 	if err != nil {
 		return 0, err
@@ -105,19 +147,23 @@ func (c *httpChannel) flood(ctx context.Context, chunk int) (int64, error) {
 
 // endless is a request's body that counts what its transport takes of it.
 type endless struct {
-	late  *time.Timer
+	still standstill
 	chunk int
 	taken atomic.Int64
 }
 
 func (e *endless) Read(b []byte) (int, error) {
-	e.late.Reset(stalled)
+	if !e.still.moved() {
+		return 0, io.EOF
+	}
 	n := min(len(b), e.chunk)
-	e.taken.Add(int64(n))
+	if e.taken.Add(int64(n)) > brim {
+		return 0, errNoEnd
+	}
 	return n, nil
 }
 
-func (c *grpcChannel) flood(ctx context.Context, chunk int) (taken int64, err error) {
+func (c *grpcChannel) flood(ctx context.Context, chunk int, meanwhile func()) (taken int64, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream, err := c.open(ctx, tellMethod)
@@ -127,11 +173,19 @@ func (c *grpcChannel) flood(ctx context.Context, chunk int) (taken int64, err er
 	if err := stream.SendMsg(wrapperspb.Bytes([]byte(message{verb: stop, seq: 1}.String()))); err != nil {
 		return 0, err
 	}
-	late := time.AfterFunc(stalled, cancel)
-	defer late.Stop()
+	still := whenStill(func() {
+		meanwhile()
+		cancel()
+	})
+	defer still.end()
 	for stream.SendMsg(wrapperspb.Bytes(make([]byte, chunk))) == nil {
 		taken += int64(chunk)
-		late.Reset(stalled)
+		switch {
+		case taken > brim:
+			return taken, errNoEnd
+		case !still.moved():
+			return taken, nil
+		}
 	}
 	return taken, nil
 }
