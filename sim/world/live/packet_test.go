@@ -86,7 +86,9 @@ func TestDatagramsInBothWorlds(t *testing.T) {
 		},
 		{
 			"the two are parted", "when client sends #1 partition client | pond\n", "10 datagrams, 11 bytes",
-			upTo(11), []int64{11}, upTo(11),
+			upTo(11),
+			[]int64{11},
+			upTo(11),
 		},
 		{
 			"the pond is dead", "when client sends #4 kill pond for 1ms\n", "the node was up", nil, nil, nil,
