@@ -16,8 +16,11 @@ import (
 // failure with one seed only. What it expects must come out whatever is drawn.
 func TestScenariosHoldForEverySeed(t *testing.T) {
 	seeds := uint64(10)
-	if soak() {
+	switch {
+	case soak():
 		seeds = 200
+	case testing.Short():
+		seeds = 2
 	}
 	labs := systems.All()
 	c := command{labs: labs, words: world.Vocabulary(labs)}
