@@ -9,9 +9,9 @@
 // A fault is a toxics.Toxic: the same value works in Toxiproxy's own chain
 // (live) and in a chain of toxics.ToxicStub that the virtual network builds.
 //
-// Importing the package replaces three of Toxiproxy's toxics in its registry
-// (latency, slicer, reset_peer): its own draw from the global random source,
-// or cannot be interrupted.
+// Importing the package replaces five of Toxiproxy's toxics in its registry
+// (latency, slicer, reset_peer, bandwidth, slow_close): its own draw from the
+// global random source, or cannot be interrupted.
 package proxy
 
 import (

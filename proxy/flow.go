@@ -25,7 +25,7 @@ type flow struct {
 	over  bool    // the end of the fault was seen
 	dead  bool    // it never carries anything again, also when the fault is over
 	draws uint64
-	free  time.Time // slicer: when the next piece may go
+	free  time.Time // slicer, bandwidth: when the next piece may go
 }
 
 // piece is what leaves a flow as one.

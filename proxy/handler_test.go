@@ -81,7 +81,7 @@ func TestToxiproxysClientWorks(t *testing.T) {
 func TestAScenariosToxicsAreItsOwn(t *testing.T) {
 	l := newLink(t)
 	cl, _ := api(t, l)
-	in := l.inject("bandwidth", attrs{"rate": "1"})
+	in := l.inject("limit_data", attrs{"bytes": "1"}) // Toxiproxy's own, and so with a meter before each
 	p, err := cl.Proxy("client->service")
 	require.NoError(t, err)
 	require.Len(t, p.ActiveToxics, 4, "a scenario's faults can be seen")

@@ -375,7 +375,7 @@ func TestAClosedServerRefuses(t *testing.T) {
 
 func TestACallThatHangsIsReported(t *testing.T) {
 	l := newLink(t)
-	in := l.inject("bandwidth", attrs{"rate": "1"})
+	in := l.inject("limit_data", attrs{"bytes": "1"})
 	l.toxi.Toxics.Lock() // as a call on a stalled reader holds it
 	ctx, cancel := context.WithTimeout(t.Context(), quiet)
 	defer cancel()

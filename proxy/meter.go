@@ -10,7 +10,6 @@ type meeting int
 
 const (
 	byChunk meeting = iota // a chunk runs into it
-	byEnd                  // the end of a connection does
 	byBeing                // it meets every connection there is, even an idle one
 )
 
@@ -31,7 +30,7 @@ func (m *meter) Pipe(stub *toxics.ToxicStub) {
 }
 
 func (m *meter) take(f *flow, c *stream.StreamChunk) {
-	if (c == nil) == (f.active.kind.meets == byEnd) {
+	if c != nil {
 		f.met(c)
 	}
 	f.put(piece{chunk: c})

@@ -11,6 +11,8 @@ func init() {
 		"blackhole":  new(blackhole),
 		"drop":       new(drop),
 		"latency":    new(latency),
+		"bandwidth":  new(bandwidth),
+		"slow_close": new(slowClose),
 		"slicer":     new(slicer),
 		"reset_peer": new(resetPeer),
 	} {

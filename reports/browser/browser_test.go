@@ -81,7 +81,10 @@ func open(t *testing.T, file string, width, height int64, dark bool) *tab {
 // start starts a browser of its own.
 func start(t *testing.T, width, height int64, dark bool) *tab {
 	t.Helper()
-	program := find(t)
+	program, why := browser()
+	if program == "" {
+		t.Skip(why)
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
 		chromedp.NoSandbox, chromedp.DisableGPU,
@@ -114,18 +117,6 @@ func start(t *testing.T, width, height int64, dark bool) *tab {
 		require.Empty(t, b.requests, "a page must need no network")
 	})
 	return b
-}
-
-// find looks for a browser; without one there is nothing to test with.
-func find(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if program, err := exec.LookPath(name); err == nil {
-			return program
-		}
-	}
-	t.Skip("no chromium or chrome on this machine: install one to look at the reports in it")
-	return ""
 }
 
 func (b *tab) watch(event any) {

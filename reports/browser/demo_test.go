@@ -54,7 +54,6 @@ func serve(t *testing.T) string {
 // demo opens the demo of its own server.
 func demo(t *testing.T, width, height int64) *tab {
 	t.Helper()
-	find(t)
 	return visit(t, serve(t), width, height)
 }
 
