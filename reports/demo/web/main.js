@@ -43,15 +43,6 @@ function rerun() {
   runner.ask("script", () => now === era && { body: { name: lesson.name, script: lesson.text, variants }, note: { era: now } });
 }
 
-// warm asks again for what is shown, unseen: the first runs of a server, and the
-// first pictures of a page, take twice as long as the tenth, and a hand that
-// drags would notice.
-let cold = 5; // how often
-function warm() {
-  const now = era;
-  if (cold-- > 0) runner.ask("warm", () => now === era && { body: { name: lesson.name, script: lesson.text, variants }, note: { era: now, unseen: true } });
-}
-
 // compare puts other variants beside one another.
 function compare() {
   variants = sides.filter((side) => !side.root.hidden).map((side) => side.chosenVariant);
@@ -73,7 +64,6 @@ function edited(edit, over) {
 
 function answered({ status, body }, { note }) {
   if (note.era !== era) return;
-  if (note.unseen && (status !== 200 || !runner.idle)) return; // somebody does something already
   if (status !== 200) {
     if (note.over) dragged = trigger = "";
     editor.mark(note.edit ? [] : body.mistakes ?? []);
@@ -90,7 +80,6 @@ function answered({ status, body }, { note }) {
   if (note.edit) keep(note);
   editor.mark([]);
   draw();
-  if (runner.idle && !note.edit) setTimeout(warm); // when this is on the screen
   // How long a hand waits for what it does is measured up to the next picture.
   if (note.asked) requestAnimationFrame(() => setTimeout(() => performance.measure("redraw", { start: note.asked })));
 }
