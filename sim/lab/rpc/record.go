@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
 	"faultlab/sim/history"
@@ -20,7 +21,8 @@ func About(ctx context.Context, e history.Event) context.Context {
 }
 
 // recorded records each unary call: a Send when there is a connection and
-// nothing has left, a Recv when the whole answer is there.
+// nothing has left, a Recv when the whole answer is there, a Decide when there
+// will be none.
 func recorded(env lab.Env, to string) grpc.DialOption {
 	link := lab.Link{From: env.Node().Name, To: to}.String()
 	return grpc.WithChainUnaryInterceptor(func(ctx context.Context, method string, req, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
@@ -35,10 +37,14 @@ func recorded(env lab.Env, to string) grpc.DialOption {
 			return notSent(status.FromContextError(err).Err())
 		}
 		err := invoke(ctx, method, req, reply, conn, opts...)
-		if status.Code(err) == 0 {
+		if status.Code(err) == codes.OK {
 			e.Kind, e.Msg = history.Recv, Answer(path.Base(method), e.ID)
-			env.Record(e)
+		} else {
+			// Whoever closes the connection in the instant in which a call on it
+			// fails meets its reader at rest, or in the middle of something, by lot.
+			e.Kind, e.Msg, e.Value, e.Detail = history.Decide, "", "", "the call has failed: "+status.Code(err).String()
 		}
+		env.Record(e)
 		return err
 	})
 }

@@ -104,6 +104,11 @@ func TestCall(t *testing.T) {
 	send := history.Event{Kind: history.Send, Op: "Check", ID: "x", Source: "s", Seq: 3, Link: "client->server", Msg: "Check x"}
 	recv := send
 	recv.Kind, recv.Msg = history.Recv, "re Check x"
+	failed := func(code codes.Code) history.Event {
+		e := send
+		e.Kind, e.Msg, e.Detail = history.Decide, "", "the call has failed: "+code.String()
+		return e
+	}
 	for _, tc := range []struct {
 		name       string
 		takes      time.Duration
@@ -117,10 +122,10 @@ func TestCall(t *testing.T) {
 	}{
 		{name: "answered", done: 1, events: []history.Event{send, recv}},
 		{name: "nothing was sent", down: true, code: codes.Unavailable, refused: true},
-		{name: "turned away", overloaded: true, code: codes.ResourceExhausted, refused: true, events: []history.Event{send}},
-		{name: "too late", takes: 10 * time.Second, code: codes.DeadlineExceeded, events: []history.Event{send}},
+		{name: "turned away", overloaded: true, code: codes.ResourceExhausted, refused: true, events: []history.Event{send, failed(codes.ResourceExhausted)}},
+		{name: "too late", takes: 10 * time.Second, code: codes.DeadlineExceeded, events: []history.Event{send, failed(codes.DeadlineExceeded)}},
 		{name: "what has begun may finish", takes: 900 * time.Millisecond, stop: 100 * time.Millisecond, done: 1, events: []history.Event{send, recv}},
-		{name: "unless it takes too long", takes: 4 * time.Second, stop: 100 * time.Millisecond, code: codes.Unavailable, events: []history.Event{send}},
+		{name: "unless it takes too long", takes: 4 * time.Second, stop: 100 * time.Millisecond, code: codes.Unavailable, events: []history.Event{send, failed(codes.Unavailable)}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
