@@ -30,8 +30,11 @@ const asReplayer = "FAULTLAB_TEST_REPLAYS"
 // replays is how many timelines TestReplay runs of each variant, in each
 // process: 1000 in a soak.
 func replays() int {
-	if soak() {
+	switch {
+	case soak():
 		return 1000
+	case testing.Short():
+		return 4
 	}
 	return 20
 }
