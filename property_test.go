@@ -72,7 +72,12 @@ func requireKept(t rapid.TB, e explore.Explorer, s *scenarios.Scenario) {
 
 // TestPropertyBreaks: what a variant is known to break is found, and shrinks to
 // at most two faults, in a script that parses and fails again.
-func TestPropertyBreaks(t *testing.T) { testBreaks(t, systems.All()) }
+func TestPropertyBreaks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it searches long, in code that the promises run as well")
+	}
+	testBreaks(t, systems.All())
+}
 
 func testBreaks(t *testing.T, labs lab.Registry) {
 	eachVariant(t, labs, virtual.New(), func(t *testing.T, e explore.Explorer) {
