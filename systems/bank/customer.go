@@ -106,7 +106,7 @@ func (c *customer) persist(d time.Duration, try func(context.Context) error) err
 		c.hangUp()
 		// A rest that ended in the same instant as the time would be followed by
 		// another try or not, and no seed would decide which.
-		if time.Until(end) <= rest || wait(ctx, rest) != nil {
+		if time.Until(end) <= rest || lab.Rest(ctx, rest) != nil {
 			return err
 		}
 	}

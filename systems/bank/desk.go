@@ -132,7 +132,7 @@ func (d desk) GetStream(r *bankpb.ConvertCurrencyRequest, stream grpc.ServerStre
 	}
 	draw := d.env.Rand(fmt.Sprintf("quotes of %s from %d", requestText(r), r.GetQuote()))
 	for n := max(r.GetQuote(), 1); n <= int64(p.Int("quotes")); n++ {
-		if err := wait(stream.Context(), p.Duration("tick")); err != nil {
+		if err := lab.Rest(stream.Context(), p.Duration("tick")); err != nil {
 			return status.FromContextError(err).Err()
 		}
 		err := stream.Send(&bankpb.ConvertCurrencyResponse{

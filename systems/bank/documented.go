@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"time"
 
 	"google.golang.org/grpc"
 
@@ -87,7 +86,7 @@ func (d documented) GetStream(r *bankpb.ConvertCurrencyRequest, stream grpc.Serv
 	p := d.env.Params()
 	draw := d.env.Rand("quotes of " + requestText(r))
 	for range p.Int("quotes") {
-		if err := wait(stream.Context(), p.Duration("tick")); err != nil {
+		if err := lab.Rest(stream.Context(), p.Duration("tick")); err != nil {
 			return err
 		}
 		err := stream.Send(&bankpb.ConvertCurrencyResponse{
@@ -133,15 +132,4 @@ func (d documented) Statement(_ context.Context, r *bankpb.StatementRequest) (*b
 		lines = append(lines, &bankpb.Line{Operation: op, Text: text})
 	}
 	return page(lines, r), nil
-}
-
-// wait rests, and reports ctx's error if that ends first.
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	return ctx.Err() // where both are ready the select chose by lot
 }

@@ -66,7 +66,7 @@ func (c *programs) again(call func() (string, error)) outcome {
 			return outcome{answer: answer}
 		}
 		open = open || !rpc.Refused(err)
-		if n < c.env.Params().Int("attempts") && wait(c.ctx, c.env.Params().Duration("pause")) == nil {
+		if n < c.env.Params().Int("attempts") && lab.Rest(c.ctx, c.env.Params().Duration("pause")) == nil {
 			continue
 		}
 		if !open {

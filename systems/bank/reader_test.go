@@ -68,7 +68,7 @@ func askForQuotes(ctx context.Context, c bankpb.BankServiceClient, n int) error 
 	if _, err := c.GetStream(ctx, request(1)); err != nil {
 		return err
 	}
-	return wait(ctx, time.Duration(n)*time.Millisecond+time.Second)
+	return lab.Rest(ctx, time.Duration(n)*time.Millisecond+time.Second)
 }
 
 // askForResults asks for as long as the bank takes requests.

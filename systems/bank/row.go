@@ -65,7 +65,7 @@ func (w *row) insist(last bool) error {
 			return nil
 		}
 		w.close()
-		if w.made == w.env.Params().Int("attempts") || wait(w.ctx, w.env.Params().Duration("pause")) != nil {
+		if w.made == w.env.Params().Int("attempts") || lab.Rest(w.ctx, w.env.Params().Duration("pause")) != nil {
 			return err
 		}
 	}

@@ -77,7 +77,7 @@ func insist(ctx context.Context, call func() (*bankpb.ConvertCurrencyResponse, e
 		case codes.InvalidArgument, codes.FailedPrecondition, codes.AlreadyExists:
 			return code.String()
 		}
-		if wait(ctx, 5*time.Millisecond) != nil {
+		if lab.Rest(ctx, 5*time.Millisecond) != nil {
 			return err.Error()
 		}
 	}

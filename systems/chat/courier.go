@@ -37,7 +37,7 @@ func (c *courier) run(ctx context.Context) error {
 		return err
 	}
 	c.book.screen.print("Waiting for other peer to connect...")
-	for c.find(ctx) != nil && rest(ctx, c.env().Params().Duration("poll")) == nil {
+	for c.find(ctx) != nil && lab.Rest(ctx, c.env().Params().Duration("poll")) == nil {
 	}
 	for at := int64(0); ctx.Err() == nil; {
 		l, next, err := c.book.read(at)
@@ -48,7 +48,7 @@ func (c *courier) run(ctx context.Context) error {
 			case <-ctx.Done():
 			}
 		case err != nil:
-			_ = rest(ctx, pause)
+			_ = lab.Rest(ctx, pause)
 		case c.book.own(l) && l.number.after(c.acked):
 			c.bring(ctx, l)
 		default:
@@ -75,7 +75,7 @@ func (c *courier) bring(ctx context.Context, l line) {
 		c.cut = true
 		c.book.screen.print("%s is unreachable. Your lines are kept until they arrive.", c.to)
 	}
-	_ = rest(ctx, wait)
+	_ = lab.Rest(ctx, wait)
 }
 
 // find makes sure that it is known where the other is.

@@ -86,7 +86,7 @@ func (d directory) keepName(ctx context.Context, b *book) error {
 				b.screen.print("You cannot be found: %s", told)
 			}
 		}
-		if err := rest(ctx, d.env.Params().Duration("lease")/3); err != nil {
+		if err := lab.Rest(ctx, d.env.Params().Duration("lease")/3); err != nil {
 			return err
 		}
 	}

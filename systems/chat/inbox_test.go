@@ -28,7 +28,7 @@ func sendAll(t testing.TB, v lab.Variant, messages ...*chatpb.Message) (answers,
 		for _, m := range messages {
 			answer, err := sendOne(ctx, env, m)
 			for status.Code(err) == codes.Unavailable { // he has not read his book yet
-				if err := rest(ctx, pause); err != nil {
+				if err := lab.Rest(ctx, pause); err != nil {
 					return err
 				}
 				answer, err = sendOne(ctx, env, m)

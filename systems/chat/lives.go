@@ -27,7 +27,7 @@ func countLife(ctx context.Context, env lab.Env, person string) (epoch int64, er
 		if errors.Is(err, lab.ErrKilled) {
 			return 0, err
 		}
-		if rest(ctx, pause) != nil {
+		if lab.Rest(ctx, pause) != nil {
 			return 0, err
 		}
 	}

@@ -55,7 +55,7 @@ func (c *clerk) ask(question func(chatpb.NamingServiceClient) error) error {
 	defer channel.Close()
 	for {
 		err := question(chatpb.NewNamingServiceClient(channel))
-		if status.Code(err) != codes.Unavailable || rest(c.ctx, pause) != nil {
+		if status.Code(err) != codes.Unavailable || lab.Rest(c.ctx, pause) != nil {
 			return err
 		}
 	}
@@ -76,22 +76,22 @@ func TestNamingService(t *testing.T) {
 		}, []string{"NotFound", "leased", "attic@1"}},
 		{"until the lease ends", "", func(c *clerk) {
 			c.register("Eve", "attic", 1)
-			_ = rest(c.ctx, lease*9/10)
+			_ = lab.Rest(c.ctx, lease*9/10)
 			c.lookup("Eve")
-			_ = rest(c.ctx, lease/5)
+			_ = lab.Rest(c.ctx, lease/5)
 			c.lookup("Eve")
 		}, []string{"leased", "attic@1", "NotFound"}},
 		{"a lease is renewed", "", func(c *clerk) {
 			c.register("Eve", "attic", 1)
-			_ = rest(c.ctx, lease*9/10)
+			_ = lab.Rest(c.ctx, lease*9/10)
 			c.register("Eve", "attic", 1)
-			_ = rest(c.ctx, lease*9/10)
+			_ = lab.Rest(c.ctx, lease*9/10)
 			c.lookup("Eve")
 		}, []string{"leased", "leased", "attic@1"}},
 		{"a name is at one machine at a time", "", func(c *clerk) {
 			c.register("Eve", "attic", 1)
 			c.register("Eve", "cellar", 7)
-			_ = rest(c.ctx, lease+pause)
+			_ = lab.Rest(c.ctx, lease+pause)
 			c.register("Eve", "cellar", 7)
 			c.lookup("Eve")
 		}, []string{"leased", "AlreadyExists", "leased", "cellar@7"}},
@@ -118,14 +118,14 @@ func TestNamingService(t *testing.T) {
 			c.register("Eve", "attic", 1)
 			c.register("Eve", "cellar", 1)
 			c.lookup("Eve")
-			_ = rest(c.ctx, lease+pause)
+			_ = lab.Rest(c.ctx, lease+pause)
 			c.lookup("Eve")
 			c.register("Eve", "attic", 0)
 			c.register("Eve", "cellar", 1)
 		}, []string{"leased", "AlreadyExists", "attic@1", "NotFound", "InvalidArgument", "leased"}},
 		{"an epoch outlives the lease", "", func(c *clerk) {
 			c.register("Eve", "attic", 2)
-			_ = rest(c.ctx, lease+pause)
+			_ = lab.Rest(c.ctx, lease+pause)
 			c.register("Eve", "attic", 1)
 		}, []string{"leased", "Aborted"}},
 		{"what is no name is refused", "", func(c *clerk) {

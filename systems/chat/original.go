@@ -106,7 +106,7 @@ func chat(ctx context.Context, s *screen, other string) error {
 		var err error
 		peer, err = stub.GetInformation(rpc.About(ctx, history.Event{ID: other}), &chatpb.NullMsg{})
 		if err != nil {
-			if err := rest(ctx, s.env.Params().Duration("poll")); err != nil {
+			if err := lab.Rest(ctx, s.env.Params().Duration("poll")); err != nil {
 				return err
 			}
 		}
@@ -128,7 +128,7 @@ func chat(ctx context.Context, s *screen, other string) error {
 			if !rpc.Refused(err) {
 				open = err
 			}
-			if n == p.Int("retype") || s.env.Terminal() != nil || rest(ctx, p.Duration("every")) != nil {
+			if n == p.Int("retype") || s.env.Terminal() != nil || lab.Rest(ctx, p.Duration("every")) != nil {
 				if open != nil {
 					return open
 				}

@@ -3,7 +3,6 @@ package chat
 import (
 	"context"
 	"errors"
-	"time"
 )
 
 // together runs the parts of a program until all have returned. When one ends,
@@ -23,16 +22,4 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 		cancel()
 	}
 	return errors.Join(errs...)
-}
-
-// rest waits, and reports ctx's error if that ends first.
-func rest(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	// Where both are ready the select chose by lot.
-	return ctx.Err()
 }

@@ -48,7 +48,7 @@ func (p *pen) run() {
 	for s := range p.queue {
 		for err := p.write(s.text); err != nil; err = p.write(s.text) {
 			// One that is cut off now would be owed.
-			if errors.Is(err, lab.ErrKilled) || p.book.failed != nil || rest(p.book.life, pause) != nil {
+			if errors.Is(err, lab.ErrKilled) || p.book.failed != nil || lab.Rest(p.book.life, pause) != nil {
 				return
 			}
 		}

@@ -32,7 +32,7 @@ func talk(ctx context.Context, s *screen, say sayer) error {
 	err := lab.Workload(ctx, s.env, int64(p.Int("lines")), period, func(seq int64) {
 		if answers {
 			s.awaitNews(ctx, every)
-			if rest(ctx, every/4) != nil { // to read it, and to type
+			if lab.Rest(ctx, every/4) != nil { // to read it, and to type
 				return
 			}
 		}

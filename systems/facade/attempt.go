@@ -43,7 +43,7 @@ func persist(ctx context.Context, env lab.Env, to backend, e history.Event) erro
 		}
 		env.Printf("attempt %d at %s failed: %v", n, e.ID, err)
 		open = open || !errors.Is(err, errNotStored)
-		if n == p.Int("attempts") || wait(ctx, p.Duration("pause")) != nil {
+		if n == p.Int("attempts") || lab.Rest(ctx, p.Duration("pause")) != nil {
 			break
 		}
 	}

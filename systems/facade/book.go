@@ -151,7 +151,7 @@ func (b *book) take(id, msg string) (p *place, fresh bool) {
 // what is under way must come to an end that is known.
 func (b *book) write(p *place, e history.Event) error {
 	b.decide(e, fmt.Sprintf("%s is new → store", e.ID))
-	err := wait(b.ctx, b.env.Params().Duration("work"))
+	err := lab.Rest(b.ctx, b.env.Params().Duration("work"))
 	uncertain := false
 	if err == nil {
 		var text []byte

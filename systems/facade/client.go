@@ -61,7 +61,7 @@ func (c poster) post(ctx context.Context, seq int64) {
 	open := false
 	var why error
 	for n := range posts {
-		if n > 0 && wait(ctx, p.Duration("pause")) != nil {
+		if n > 0 && lab.Rest(ctx, p.Duration("pause")) != nil {
 			break
 		}
 		var id string
@@ -147,16 +147,4 @@ func (c poster) fetch(ctx context.Context, op history.Event) error {
 func (c poster) record(e history.Event, kind history.Kind) {
 	e.Kind = kind
 	c.env.Record(e)
-}
-
-// wait rests, and reports ctx's error if that ends first.
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	// Where both are ready the select chose by lot.
-	return ctx.Err()
 }

@@ -48,7 +48,7 @@ func (m *memory) store(about history.Event) error {
 		m.env.Printf("[DUPLICATE] %s", e.ID)
 		return nil
 	}
-	if err := wait(m.ctx, m.env.Params().Duration("work")); err != nil {
+	if err := lab.Rest(m.ctx, m.env.Params().Duration("work")); err != nil {
 		return err
 	}
 	m.lock.Lock()

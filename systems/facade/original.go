@@ -152,7 +152,7 @@ func (f *asDocumented) storeByGRPC(e history.Event) error {
 			break
 		}
 		f.env.Printf("gRPC POST: Спроба %d не вдалася: %v", n, err)
-		if n == p.Int("attempts") || wait(f.ctx, p.Duration("pause")) != nil {
+		if n == p.Int("attempts") || lab.Rest(f.ctx, p.Duration("pause")) != nil {
 			break
 		}
 	}

@@ -49,13 +49,7 @@ func askAgain(ctx context.Context, env lab.Env, name string) (answer string, err
 		if !rpc.Refused(err) {
 			open = err
 		}
-		late := time.NewTimer(rest)
-		select {
-		case <-late.C:
-		case <-ctx.Done():
-		}
-		late.Stop()
-		if ctx.Err() == nil {
+		if lab.Rest(ctx, rest) == nil {
 			continue
 		}
 		// A try that was refused says nothing of one before it that was not.

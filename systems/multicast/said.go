@@ -68,15 +68,8 @@ func (s *said) keep(ctx context.Context, f frame, limit time.Time) error {
 		if !limit.IsZero() && time.Until(limit) <= 0 {
 			return fmt.Errorf("%w: %w", errNotOut, err)
 		}
-		late := time.NewTimer(rest)
-		select {
-		case <-late.C:
-		case <-ctx.Done():
-		}
-		late.Stop()
-		// Where both are ready the select chose by lot.
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if err := lab.Rest(ctx, rest); err != nil {
+			return err
 		}
 	}
 }

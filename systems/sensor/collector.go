@@ -49,7 +49,7 @@ func (d *desk) recover(ctx context.Context) {
 			return
 		}
 		d.env.Printf("cannot recover the logs yet: %v", err)
-		if pauseFor(ctx, rest) != nil {
+		if lab.Rest(ctx, rest) != nil {
 			return
 		}
 	}

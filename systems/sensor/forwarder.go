@@ -70,7 +70,7 @@ func hardenedForwarder(ctx context.Context, env lab.Env) error {
 			env.Printf("Could not send file info to server: %v", err)
 			wait = max(wait, rest)
 		}
-		if err := pauseFor(ctx, wait); err != nil {
+		if err := lab.Rest(ctx, wait); err != nil {
 			return err
 		}
 	}

@@ -128,15 +128,3 @@ func spoolAll(ctx context.Context, env lab.Env, queue <-chan waiting) {
 		close(w.stored)
 	}
 }
-
-// pauseFor waits, and reports ctx's error if that ends first.
-func pauseFor(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

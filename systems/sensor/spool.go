@@ -43,7 +43,7 @@ func openSpool(ctx context.Context, disk lab.Disk, host, name string) (*spool, e
 		if errors.Is(err, lab.ErrKilled) {
 			return nil, err
 		}
-		if err := pauseFor(ctx, rest); err != nil {
+		if err := lab.Rest(ctx, rest); err != nil {
 			return nil, err
 		}
 	}
@@ -85,7 +85,7 @@ func (s *spool) append(ctx context.Context, seq int64, line string) error {
 			if errors.Is(err, lab.ErrKilled) {
 				return err
 			}
-			if err := pauseFor(ctx, rest); err != nil {
+			if err := lab.Rest(ctx, rest); err != nil {
 				return err
 			}
 			err = s.disk.Truncate(s.file, s.size)

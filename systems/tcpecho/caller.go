@@ -62,13 +62,7 @@ func (c *caller) restBefore(ctx context.Context, end time.Time) bool {
 	if time.Until(end) <= rest {
 		return false
 	}
-	t := time.NewTimer(rest)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
+	return lab.Rest(ctx, rest) == nil
 }
 
 // try sends all calls at once, in their order, and takes answers for as long as

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"time"
 
 	"faultlab/sim/lab"
 )
@@ -77,13 +76,7 @@ func readLog(ctx context.Context, o lab.Observer, give func(frame)) error {
 		if whole || err != nil {
 			return err
 		}
-		t := time.NewTimer(rest)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-		}
-		t.Stop()
-		if err := ctx.Err(); err != nil {
+		if err := lab.Rest(ctx, rest); err != nil {
 			return fmt.Errorf("read the server's log: %w", err)
 		}
 	}

@@ -132,7 +132,7 @@ func (c *client) ask(ctx context.Context, op history.Event) completion {
 	for n := 1; ; n++ {
 		done, again := c.request(ctx, op)
 		doubt = doubt || done.kind == history.Info
-		if again && n < c.attempts && pauseFor(ctx, time.Duration(n)*rest) {
+		if again && n < c.attempts && lab.Rest(ctx, time.Duration(n)*rest) == nil {
 			continue
 		}
 		if doubt && done.kind == history.Fail {
@@ -149,15 +149,4 @@ func (c *client) remember(op history.Event, done completion) {
 	case op.Op == opDelete:
 		c.own = c.own[:len(c.own)-1] // whatever the answer is: it may be gone
 	}
-}
-
-// pauseFor waits, and reports whether ctx is still on.
-func pauseFor(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }

@@ -145,7 +145,7 @@ func TestHardenedAnswers(t *testing.T) {
 				}
 				defer conn.Close()
 				stub := userpb.NewUserServiceClient(conn)
-				if err := wait(ctx, rest); err != nil { // until the journals are read
+				if err := lab.Rest(ctx, rest); err != nil { // until the journals are read
 					return err
 				}
 				first := creating("client/1", true, one)
@@ -183,7 +183,7 @@ func TestQuota(t *testing.T) {
 		}
 		defer conn.Close()
 		stub := userpb.NewUserServiceClient(conn)
-		if err := wait(ctx, rest); err != nil {
+		if err := lab.Rest(ctx, rest); err != nil {
 			return err
 		}
 		ctx, cancel := context.WithCancel(ctx)
@@ -193,7 +193,7 @@ func TestQuota(t *testing.T) {
 				return err
 			}
 		}
-		if err := wait(ctx, rest); err != nil {
+		if err := lab.Rest(ctx, rest); err != nil {
 			return err
 		}
 		err = creating("b", true)(ctx, stub)

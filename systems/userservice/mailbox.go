@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab"
 	"faultlab/sim/lab/journal"
 	"faultlab/systems/userservice/userpb"
 )
@@ -162,7 +163,7 @@ func (b *mailbox) send(stream grpc.BidiStreamingServer[userpb.ChatMessage, userp
 	if err != nil {
 		// The disk may do again in a moment, and the place is not lost.
 		b.room.env.Printf("[Chat] Cannot read the room for %s yet: %v", b.member, err)
-		return wait(stream.Context(), rest)
+		return lab.Rest(stream.Context(), rest)
 	}
 	for _, entry := range entries {
 		var s spoken

@@ -98,7 +98,7 @@ func (m *member) enter(ctx context.Context) *sync.WaitGroup {
 			if ctx.Err() == nil {
 				m.env.Printf("Chat error: %v: %s", status.Code(err), status.Convert(err).Message())
 			}
-			if wait(ctx, rest) != nil {
+			if lab.Rest(ctx, rest) != nil {
 				return
 			}
 		}

@@ -70,7 +70,7 @@ func runProgram(ctx context.Context, env lab.Env, insists bool) error {
 	if err == nil && chats(p) {
 		// Who leaves at once may be the only other member for somebody who has
 		// just said something.
-		err = wait(ctx, p.Duration("chat_wait"))
+		err = lab.Rest(ctx, p.Duration("chat_wait"))
 	}
 	env.Printf("Disconnected from gRPC server")
 	return err
@@ -109,7 +109,7 @@ func (c *program) again(ctx context.Context, ops []history.Event, attempt func(c
 		}
 		c.env.Printf("RPC failed: %v: %s", status.Code(err), status.Convert(err).Message())
 		open = open || !refused(err)
-		if n < attempts && wait(ctx, rest) == nil {
+		if n < attempts && lab.Rest(ctx, rest) == nil {
 			continue
 		}
 		if open {

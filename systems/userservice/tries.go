@@ -75,7 +75,7 @@ func (c caller) again(ctx context.Context, ops []history.Event, attempt func(ctx
 		}
 		c.env.Printf("RPC failed: %v: %s", status.Code(err), status.Convert(err).Message())
 		open = open || !refused(err)
-		if wait(ctx, rest) == nil {
+		if lab.Rest(ctx, rest) == nil {
 			continue
 		}
 		// An attempt that was refused says nothing of one before it that was not.

@@ -24,7 +24,7 @@ func watches(ctx context.Context, env lab.Env, conn *grpc.ClientConn) *sync.Wait
 			name := fmt.Sprintf("watch %d", i+1)
 			for {
 				err := watch(ctx, env, conn, name)
-				if status.Code(err) == codes.Unimplemented || wait(ctx, env.Params().Duration("watch")) != nil {
+				if status.Code(err) == codes.Unimplemented || lab.Rest(ctx, env.Params().Duration("watch")) != nil {
 					return
 				}
 			}

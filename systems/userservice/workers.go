@@ -74,7 +74,7 @@ func (w workers) streaming() grpc.ServerOption {
 // busy lets the time pass that the server takes for a part of a call. It goes
 // on when the call is cancelled, and ends with the node.
 func busy(node context.Context, env lab.Env, call context.Context, d time.Duration) error {
-	err := wait(node, d)
+	err := lab.Rest(node, d)
 	if err != nil {
 		// All calls end in the instant in which the server says goodbye; an event
 		// has a time of its own.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
@@ -23,7 +22,7 @@ func workload(ctx context.Context, env lab.Env, do turns) error {
 	n := int64(p.Int("operations"))
 	done := env.Invoked()
 	for seq := done + 1; seq <= n; {
-		if err := wait(ctx, p.Duration("every")); err != nil {
+		if err := lab.Rest(ctx, p.Duration("every")); err != nil {
 			return err
 		}
 		kind := drawn(p, env.Node().Name, seq)
@@ -86,16 +85,4 @@ func complete(env lab.Env, ops []history.Event, kind history.Kind, detail string
 	for _, op := range ops {
 		env.Record(history.Event{Kind: kind, Op: op.Op, Source: op.Source, Seq: op.Seq, Detail: detail})
 	}
-}
-
-// wait rests, and reports ctx's error if that ends first.
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	// Where both are ready the select chose by lot.
-	return ctx.Err()
 }

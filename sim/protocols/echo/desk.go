@@ -39,7 +39,7 @@ func (d desk) take(text string) (message, error) {
 func (d desk) answer(ctx context.Context, text string) error {
 	m, err := d.take(text)
 	if err == nil && m.verb == slow {
-		err = rest(ctx, d.env.Params().Duration("work"))
+		err = lab.Rest(ctx, d.env.Params().Duration("work"))
 	}
 	return err
 }

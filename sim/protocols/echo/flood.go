@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab"
 	"faultlab/sim/lab/web"
 )
 
@@ -102,7 +103,7 @@ func (p player) spill(ctx context.Context, c teller) error {
 		m := p.message(Tell, seq)
 		p.operate(ctx, m, func(ctx context.Context) error { return c.tell(ctx, m) })
 	}
-	return rest(ctx, p.params.Duration("work")+p.params.Duration("patience"))
+	return lab.Rest(ctx, p.params.Duration("work")+p.params.Duration("patience"))
 }
 
 func (c *tcpChannel) flood(_ context.Context, chunk int, meanwhile func()) (taken int64, err error) {

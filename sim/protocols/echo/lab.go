@@ -118,14 +118,3 @@ func serve(ctx context.Context, env lab.Env) error {
 	}
 	return protocolOf(env.Params()).serve(ctx, env, desk{env})
 }
-
-// rest lets a time pass, and reports whether ctx ended first.
-func rest(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	return ctx.Err()
-}

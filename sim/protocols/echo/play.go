@@ -87,12 +87,12 @@ func (p player) send(ctx context.Context) error {
 		} else {
 			asked.Go(func() { once(seq) })
 		}
-		if err := rest(ctx, p.params.Duration("every")); err != nil {
+		if err := lab.Rest(ctx, p.params.Duration("every")); err != nil {
 			return err
 		}
 	}
 	if verb == Tell { // what was told is still on its way, and nobody says when it is there
-		return rest(ctx, p.params.Duration("patience"))
+		return lab.Rest(ctx, p.params.Duration("patience"))
 	}
 	return nil
 }
@@ -139,12 +139,12 @@ func (p player) beside(ctx context.Context) error {
 	for i := range int64(p.params.Int("messages")) {
 		var both sync.WaitGroup
 		both.Go(func() { ask(c, p.message(slow, 2*i+1)) })
-		if err := rest(ctx, ahead); err != nil {
+		if err := lab.Rest(ctx, ahead); err != nil {
 			return err
 		}
 		ask(quick, p.message(Ask, 2*i+2))
 		both.Wait()
-		if err := rest(ctx, p.params.Duration("every")); err != nil {
+		if err := lab.Rest(ctx, p.params.Duration("every")); err != nil {
 			return err
 		}
 	}

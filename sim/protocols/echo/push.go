@@ -54,7 +54,7 @@ func pushed(ctx context.Context, p lab.Params, send func(message) error) error {
 		if err := send(message{verb: Push, seq: seq, size: p.Int("size")}); err != nil {
 			return err
 		}
-		if err := rest(ctx, p.Duration("every")); err != nil {
+		if err := lab.Rest(ctx, p.Duration("every")); err != nil {
 			return err
 		}
 	}
@@ -144,7 +144,7 @@ func pushHTTP(ctx context.Context, w http.ResponseWriter, p lab.Params) {
 		_, err := fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(text), text)
 		return err
 	}
-	if respond("hello\n") == nil && rest(ctx, p.Duration("every")) == nil {
+	if respond("hello\n") == nil && lab.Rest(ctx, p.Duration("every")) == nil {
 		_ = pushed(ctx, p, func(m message) error { return respond(m.String() + "\n") })
 	}
 }

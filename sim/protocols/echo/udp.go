@@ -41,7 +41,7 @@ func (udp) serve(ctx context.Context, env lab.Env, d desk) error {
 		}
 		switch m.verb {
 		case stop:
-			if rest(ctx, env.Params().Duration("work")) != nil {
+			if lab.Rest(ctx, env.Params().Duration("work")) != nil {
 				return nil
 			}
 		case Tell:
