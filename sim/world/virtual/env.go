@@ -49,7 +49,11 @@ func (e env) Printf(format string, args ...any) {
 }
 
 func (e env) Record(ev history.Event) {
-	if e.spend(recordLow, recordHigh, "record", string(ev.Kind), ev.Source, strconv.FormatInt(ev.Seq, 10), ev.ID, ev.Msg) != nil {
+	about := ev.Msg
+	if ev.Kind == history.Print {
+		about = ev.Value // two goroutines that a stop woke print in one instant
+	}
+	if e.spend(recordLow, recordHigh, "record", string(ev.Kind), ev.Source, strconv.FormatInt(ev.Seq, 10), ev.ID, about) != nil {
 		return
 	}
 	ev.T = int64(e.cluster.Elapsed())
@@ -116,18 +120,21 @@ func (e env) Dial(ctx context.Context, to string) (net.Conn, error) {
 	if l == nil {
 		panic(fmt.Sprintf("%s dials %s, but no link joins them", e.Name, to))
 	}
-	fail := func(err error) error {
-		return &net.OpError{Op: "dial", Net: "tcp", Addr: addr{to, l.Port}, Err: err}
+	err := e.reach(ctx, to)
+	var c *conn
+	if err == nil {
+		c, err = l.dial(e.node)
 	}
-	if err := e.spend(dialLow, dialHigh, "dial", to); err != nil {
-		return nil, fail(err)
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, fail(err)
-	}
-	c, err := l.dial(e.node)
 	if err != nil {
-		return nil, fail(err)
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: addr{to, l.Port}, Err: err}
 	}
 	return c, nil
+}
+
+// reach takes the time of a dial, and fails if nobody wants it any more then.
+func (e env) reach(ctx context.Context, to string) error {
+	if err := e.spend(dialLow, dialHigh, "dial", to); err != nil {
+		return err
+	}
+	return ctx.Err()
 }

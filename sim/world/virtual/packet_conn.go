@@ -110,18 +110,13 @@ func (e env) DialPacket(ctx context.Context, to string) (net.Conn, error) {
 	if l == nil {
 		panic(fmt.Sprintf("%s dials %s for datagrams, but no link for them joins them", e.Name, to))
 	}
-	fail := func(err error) error {
-		return &net.OpError{Op: "dial", Net: "udp", Addr: packetAddr{addr{to, l.Port}}, Err: err}
+	err := e.reach(ctx, to)
+	var c *packetConn
+	if err == nil {
+		c, err = l.dial(e.node)
 	}
-	if err := e.spend(dialLow, dialHigh, "dial", to); err != nil {
-		return nil, fail(err)
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, fail(err)
-	}
-	c, err := l.dial(e.node)
 	if err != nil {
-		return nil, fail(err)
+		return nil, &net.OpError{Op: "dial", Net: "udp", Addr: packetAddr{addr{to, l.Port}}, Err: err}
 	}
 	return c, nil
 }
