@@ -16,7 +16,7 @@ import (
 // TestProtocols: the virtual half of the table is the same in every run, and
 // the one that is written down.
 func TestProtocols(t *testing.T) {
-	const golden = "testdata/protocols.md"
+	const golden = "sim/protocols/testdata/protocols.md"
 	files := []string{"protocols.md", "protocols.json", "protocols.html"}
 	var first map[string]string
 	for range 2 {
@@ -50,7 +50,7 @@ func TestProtocols(t *testing.T) {
 // TestProtocolsCells: the command behind each cell prints the figures that the
 // table has.
 func TestProtocolsCells(t *testing.T) {
-	golden, err := os.ReadFile("testdata/protocols.md")
+	golden, err := os.ReadFile("sim/protocols/testdata/protocols.md")
 	require.NoError(t, err)
 	for _, name := range protocols.Names() {
 		_, cell, _ := protocols.Lookup(name)

@@ -18,6 +18,11 @@ Toxiproxy of its own called client->NODE (client->NODE:PORT if a node has
 several). The links between the nodes pass their proxies as in a run. Break them
 through Toxiproxy's control API, with curl or toxiproxy-cli.
 
+The members of a multicast group have one way in, client->group, which gives
+each a copy, behind a relay of its own (group->NODE). -group NETWORK makes them
+members of the real group on a network of yours: they hear whoever sends to it
+there, and answer them. It is the one thing that faultlab does beyond loopback.
+
 With -as, it runs that one node and you sit at it: you type what it reads and
 see what it prints, until it has done or you end it with Ctrl-C. Its own ports
 are behind proxies of this terminal. What it dials is what other terminals
@@ -42,6 +47,9 @@ func (c command) serve(ctx context.Context, args []string) int {
 	s := live.Service{Options: o.Options, Ports: o.ports, As: o.as, In: c.in, Out: c.out, Ended: c.endOf}
 	if err == nil {
 		s.To, err = found(spec, o.as, o.to)
+	}
+	if err == nil {
+		s.Group, err = network(spec, o)
 	}
 	if err != nil {
 		return c.usage("serve: %v", err)

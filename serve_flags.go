@@ -13,6 +13,7 @@ import (
 type serveOptions struct {
 	live.Options
 	as     string
+	group  string            // a network
 	to     map[string]string // node → address
 	ports  map[int]int       // documented → opened
 	params map[string]string
@@ -23,6 +24,7 @@ func (c command) parseServe(args []string) (o serveOptions, names []string, code
 	fs := c.newFlags("serve", serveHelp)
 	fs.StringVar(&o.as, "as", "", "run this `node` alone, and sit at it")
 	fs.Func("to", "with -as: a node is not on its documented port but there, `davide=127.0.0.1:9000`; may be repeated", pairs(o.to, "davide=127.0.0.1:9000"))
+	fs.StringVar(&o.group, "group", "", "hear the lab's real multicast group on this `network` of yours, eth0, say, instead of a port of 127.0.0.1")
 	fs.StringVar(&o.API, "api", "127.0.0.1:8474", "serve Toxiproxy's control API on this loopback `address`; where the default is taken, a free port will do")
 	fs.StringVar(&o.Disks, "disk", "", "keep the hosts' disks in this `folder`, and go on with what is there (default: removed at the end)")
 	fs.Func("param", "set a parameter of the lab's workload, `name=value`; may be repeated", pairs(o.params, "readings=100"))

@@ -32,8 +32,15 @@ func welcome(spec world.Spec, s live.Service, places []live.Place, api string) s
 		for _, p := range places {
 			fmt.Fprintf(&text, "  %-*s  %s\n", wide, p.Proxy, p.Addr)
 		}
-		fmt.Fprintf(&text, "\nToxiproxy's control API is on %s. To make an answer wait for a second, try\n\n", api)
-		fmt.Fprintf(&text, "  curl -d '{\"type\": \"latency\", \"attributes\": {\"latency\": 1000}}' http://%s/proxies/%s/toxics\n", api, url.PathEscape(places[0].Proxy))
+		if s.Group != nil {
+			fmt.Fprintf(&text, "\nWhoever is on the network of %s can send to the group.\n", s.Group.Name)
+		}
+		does, fault, on := "make an answer wait for a second", `{"type": "latency", "attributes": {"latency": 1000}}`, places[0]
+		if last := places[len(places)-1]; last.Packet {
+			does, fault, on = "lose half of what is sent", `{"type": "loss", "stream": "upstream", "attributes": {"probability": 50}}`, last
+		}
+		fmt.Fprintf(&text, "\nToxiproxy's control API is on %s. To %s, try\n\n", api, does)
+		fmt.Fprintf(&text, "  curl -d '%s' http://%s/proxies/%s/toxics\n", fault, api, url.PathEscape(on.Proxy))
 	}
 	if commands := seats(spec); s.As == "" && commands != "" {
 		fmt.Fprintf(&text, "\nA person can sit at a node, in another terminal:\n%s\n", commands)

@@ -20,18 +20,20 @@ import (
 //	client ─▶ front ─▶ lane ─▶ back of its session ─▶ service
 //	client ◀─ front ◀─ lane ◀─ back of its session ◀─ service
 //
+// It has one service, or several, of which each gets a copy: see AddGroup.
 // Each client has a session with a socket of its own, so that answers find
 // their way. Nothing waits for anybody: what comes faster than it can go on is
 // lost, in the kernel's buffers or in those of a fault, and counted here.
 type Relay struct {
-	name     string
-	addr     netip.AddrPort
-	upstream netip.AddrPort
-	limits   Limits
-	front    *net.UDPConn
-	running  sync.WaitGroup
-	counts   counters
-	marks    marks
+	name       string
+	addr       netip.AddrPort
+	upstreams  []netip.AddrPort
+	limits     Limits
+	front      *net.UDPConn
+	neighbours []netip.Prefix // whom it hears, in a real group; nil: everybody here
+	running    sync.WaitGroup
+	counts     counters
+	marks      marks
 
 	// direct says that nothing is to be decided on any datagram: the relay is
 	// open, no fault is in force, and none waits. It spares the lock.
@@ -63,54 +65,74 @@ type Limits struct {
 // listen to upstream. Both must be on loopback; listen may end in ":0" for any
 // free port.
 func (s *Server) AddPacket(name, listen, upstream string, limits Limits) (*Relay, error) {
-	r, err := newRelay(name, listen, upstream, limits)
-	if err != nil {
-		return nil, fmt.Errorf("add relay %s: %w", name, err)
+	return s.addRelay(&Relay{name: name, limits: limits}, []string{upstream}, func(r *Relay) error { return r.listen(listen) })
+}
+
+// addRelay opens a relay and makes it known.
+func (s *Server) addRelay(r *Relay, upstreams []string, open func(*Relay) error) (*Relay, error) {
+	err := r.leadTo(upstreams)
+	if err == nil {
+		err = open(r)
 	}
+	if err != nil {
+		return nil, fmt.Errorf("add relay %s: %w", r.name, err)
+	}
+	r.begin()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.api.Collection.Get(name); err == nil || s.relays[name] != nil {
-		return nil, errors.Join(fmt.Errorf("add relay %s: %w", name, toxiproxy.ErrProxyAlreadyExists), r.close())
+	if _, err := s.api.Collection.Get(r.name); err == nil || s.relays[r.name] != nil {
+		return nil, errors.Join(fmt.Errorf("add relay %s: %w", r.name, toxiproxy.ErrProxyAlreadyExists), r.close())
 	}
-	s.relays[name] = r
+	s.relays[r.name] = r
 	return r, nil
 }
 
-func newRelay(name, listen, upstream string, limits Limits) (*Relay, error) {
-	at, err := loopback("listen", listen)
+// leadTo sets the services.
+func (r *Relay) leadTo(upstreams []string) error {
+	for _, address := range upstreams {
+		to, err := loopback("upstream", address)
+		if err != nil {
+			return err
+		}
+		if to.Port() == 0 {
+			return fmt.Errorf("upstream %s has no port", address)
+		}
+		r.upstreams = append(r.upstreams, to)
+	}
+	return nil
+}
+
+// listen opens the front.
+func (r *Relay) listen(address string) error {
+	at, err := loopback("listen", address)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	to, err := loopback("upstream", upstream)
-	switch {
-	case err != nil:
-		return nil, err
-	case to.Port() == 0:
-		return nil, fmt.Errorf("upstream %s has no port", upstream)
-	case to == at:
-		return nil, fmt.Errorf("upstream %s is its own address: it would send to itself for ever", upstream)
-	}
-	if limits.Idle <= 0 {
-		limits.Idle = time.Minute
-	}
-	if limits.Sessions <= 0 {
-		limits.Sessions = 10_000
-	}
-	r := &Relay{
-		name: name, upstream: to, limits: limits,
-		sessions: map[netip.AddrPort]*session{}, recent: list.New(),
+	if slices.Contains(r.upstreams, at) {
+		return fmt.Errorf("upstream %s is its own address: it would send to itself for ever", address)
 	}
 	err = openPort(func() (err error) {
 		r.front, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w; give it another port", err)
+		return fmt.Errorf("%w; give it another port", err)
 	}
+	return nil
+}
+
+// begin makes a relay whose front is open ready for its clients.
+func (r *Relay) begin() {
+	if r.limits.Idle <= 0 {
+		r.limits.Idle = time.Minute
+	}
+	if r.limits.Sessions <= 0 {
+		r.limits.Sessions = 10_000
+	}
+	r.sessions, r.recent = map[netip.AddrPort]*session{}, list.New()
 	widen(r.front)
 	r.addr = addressOf(r.front)
 	r.running.Go(r.serve)
-	return r, nil
 }
 
 // Addr is the address that it listens on, enabled or not.
@@ -195,7 +217,7 @@ func (r *Relay) serve() {
 			// On Windows the next read tells that an answer met a closed port.
 		case from == r.addr:
 			r.marks.seen(buf[:n])
-		default:
+		case r.hears(from):
 			if s := r.session(from); s != nil {
 				r.pass(s.ways[up], buf[:n])
 			}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/Shopify/toxiproxy/v2"
 	"github.com/gorilla/mux"
@@ -25,11 +26,20 @@ type relayBody struct {
 	Toxics   []relayToxic `json:"toxics"`
 }
 
+// upstream names the services as the control API does.
+func (r *Relay) upstream() string {
+	var all []string
+	for _, to := range r.upstreams {
+		all = append(all, to.String())
+	}
+	return strings.Join(all, ",")
+}
+
 // body is the relay as the control API shows it; r.control is held.
 func (r *Relay) body() relayBody {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return relayBody{r.name, r.Addr(), r.upstream.String(), r.open, udp, append([]relayToxic{}, r.toxics...)} // in JSON an empty list, and no null
+	return relayBody{r.name, r.Addr(), r.upstream(), r.open, udp, append([]relayToxic{}, r.toxics...)} // in JSON an empty list, and no null
 }
 
 // serveRelays answers the requests about relays, and leaves those about proxies
@@ -171,7 +181,7 @@ func (r *Relay) update(req *http.Request, body []byte) error {
 	switch {
 	case err != nil:
 		return err
-	case asked.Listen != "" && asked.Listen != r.Addr() || asked.Upstream != "" && asked.Upstream != r.upstream.String():
+	case asked.Listen != "" && asked.Listen != r.Addr() || asked.Upstream != "" && asked.Upstream != r.upstream():
 		return errors.New("listen and upstream of a relay cannot be changed; delete it and make another")
 	case asked.Enabled == nil:
 		return nil

@@ -71,7 +71,9 @@ func (r *Relay) flush(ctx context.Context) error {
 	}
 	r.mu.Lock()
 	if !r.shut {
-		mark(r.front, r.addr)
+		if r.neighbours == nil { // else the mark would go to the whole group
+			mark(r.front, r.addr)
+		}
 		for _, s := range r.sessions {
 			mark(s.back, s.addr)
 		}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -40,7 +41,7 @@ func (r *Relay) session(client netip.AddrPort) *session {
 	s, known := r.sessions[client]
 	if known {
 		r.recent.MoveToFront(s.recent)
-	} else if s = r.begin(client); s == nil {
+	} else if s = r.newSession(client); s == nil {
 		r.counts.received.Add(1)
 		r.counts.lost.Add(1)
 		return nil
@@ -49,8 +50,8 @@ func (r *Relay) session(client netip.AddrPort) *session {
 	return s
 }
 
-// begin makes a session; r.mu is held.
-func (r *Relay) begin(client netip.AddrPort) *session {
+// newSession makes a session; r.mu is held.
+func (r *Relay) newSession(client netip.AddrPort) *session {
 	if r.shut {
 		return nil
 	}
@@ -60,7 +61,7 @@ func (r *Relay) begin(client netip.AddrPort) *session {
 	// From an address of its own, and connected to nothing: it must hear its
 	// own marks besides the service, and not of closed ports.
 	own := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 0)
-	if r.upstream.Addr().Is6() {
+	if r.upstreams[0].Addr().Is6() {
 		own = netip.AddrPortFrom(netip.IPv6Loopback(), 0)
 	}
 	back, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(own))
@@ -114,7 +115,7 @@ func (s *session) serve() {
 		case err != nil: // as in Relay.serve
 		case from == s.addr:
 			s.relay.marks.seen(buf[:n])
-		case from == s.relay.upstream:
+		case slices.Contains(s.relay.upstreams, from):
 			s.used.Store(time.Now().UnixNano())
 			s.relay.pass(s.ways[down], buf[:n])
 		}

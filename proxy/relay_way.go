@@ -21,7 +21,7 @@ type way struct {
 //	Received + Copied = Forwarded + Lost + Waiting
 type Counts struct {
 	Received  int64 // from clients and from the service
-	Copied    int64 // by a fault
+	Copied    int64 // by a fault, or for a second service
 	Forwarded int64
 	Lost      int64
 	Waiting   int64 // held by a fault
@@ -61,20 +61,31 @@ func (r *Relay) pass(w *way, data []byte) {
 	r.await(w)
 }
 
-// forward sends a datagram out. One that the system does not take is lost.
+// forward sends a datagram out, to each of several services a copy. One that the
+// system does not take is lost.
 func (w *way) forward(data []byte) {
-	s := w.session
-	var err error
-	if w.direction == stream.Upstream {
-		_, err = s.back.WriteToUDPAddrPort(data, s.relay.upstream)
-	} else {
-		_, err = s.relay.front.WriteToUDPAddrPort(data, s.client)
-	}
-	if err != nil {
-		s.relay.counts.lost.Add(1)
+	r := w.session.relay
+	if w.direction == stream.Downstream {
+		_, err := r.front.WriteToUDPAddrPort(data, w.session.client)
+		r.counts.went(err)
 		return
 	}
-	s.relay.counts.forwarded.Add(1)
+	for i, to := range r.upstreams {
+		if i > 0 {
+			r.counts.copied.Add(1)
+		}
+		_, err := w.session.back.WriteToUDPAddrPort(data, to)
+		r.counts.went(err)
+	}
+}
+
+// went counts a datagram that was sent out, or was to be.
+func (c *counters) went(err error) {
+	if err != nil {
+		c.lost.Add(1)
+		return
+	}
+	c.forwarded.Add(1)
 }
 
 // await counts what has become of a lane, and has it looked at when something

@@ -76,6 +76,10 @@ type Link struct {
 	// Packet says that it carries datagrams (UDP) and not a stream. A sender to
 	// many, as in multicast, has such a link to each: they fail one by one.
 	Packet bool
+	// Group is the multicast group that a sender to many has in the lab's
+	// document, with datagrams only. The lab itself sends nothing to it: the copies
+	// that a network makes for the group's members are made here, one a link.
+	Group string
 }
 
 // String gives the link's name, as scenarios write it.

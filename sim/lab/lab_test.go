@@ -90,6 +90,18 @@ func TestRegisterPanicsOnWhatIsNotWhole(t *testing.T) {
 		}, "no node is a client"},
 		{"a link from nowhere", func(s *lab.System) { links(s, lab.Link{From: "x", To: "service", Port: 80}) }, "link x->service:80 must join two nodes"},
 		{"a link to nowhere", func(s *lab.System) { links(s, lab.Link{From: "client", To: "x", Port: 80}) }, "must join two nodes"},
+		{"a group that is none", func(s *lab.System) {
+			links(s, lab.Link{From: "client", To: "service", Port: 80, Packet: true, Group: "127.0.0.1"})
+		}, "must be a multicast address"},
+		{"a group of streams", func(s *lab.System) { links(s, lab.Link{From: "client", To: "service", Port: 80, Group: "224.0.0.100"}) }, "on a link of datagrams"},
+		{"two groups", func(s *lab.System) {
+			s.Links = func(lab.Params) []lab.Link {
+				return []lab.Link{
+					{From: "client", To: "service", Port: 80, Packet: true, Group: "224.0.0.100"},
+					{From: "service", To: "client", Port: 81, Packet: true, Group: "224.0.0.100"},
+				}
+			}
+		}, "one group at most"},
 		{"a link without a port", func(s *lab.System) { links(s, lab.Link{From: "client", To: "service"}) }, "must join two nodes"},
 		{"a variant without a bound", func(s *lab.System) { s.Variants[0].Bound = nil }, `variant "original"`},
 		{"a variant without a way to read back", func(s *lab.System) { s.Variants[0].ReadBack = nil }, `variant "original"`},

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 )
 
@@ -93,12 +94,22 @@ func (s *System) mustBeWhole() {
 	}
 	links := map[string]bool{}
 	packet := map[string]bool{}
+	var group Link
 	for _, l := range s.Links(params) {
 		service := fmt.Sprintf("%s:%d", l.To, l.Port)
 		if of, known := packet[service]; known && of != l.Packet {
 			complain("port %s carries streams on one link and datagrams on another", service)
 		}
 		packet[service] = l.Packet
+		if l.Group != "" {
+			if at, err := netip.ParseAddr(l.Group); err != nil || !at.IsMulticast() || !l.Packet {
+				complain("link %s: group %q must be a multicast address, on a link of datagrams", l, l.Group)
+			}
+			if group.Group != "" && (l.Group != group.Group || l.Port != group.Port) {
+				complain("links %s and %s: a lab has one group at most", group, l)
+			}
+			group = l
+		}
 		if links[l.String()] {
 			complain("link %s stands twice", l)
 		}

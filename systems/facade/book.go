@@ -1,6 +1,7 @@
 package facade
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -91,22 +92,26 @@ func (b *book) recover() error {
 	return nil
 }
 
-// until waits for a channel to close, until ctx ends.
-func until(ctx context.Context, closed <-chan struct{}) error {
+// until waits for a channel to close, until the caller has gone or the node
+// ends. A caller that has given up must not be waited for: each of its attempts
+// would leave a waiting one behind, and a crowd would go on when the disk does.
+func (b *book) until(ctx context.Context, closed <-chan struct{}) error {
 	select {
 	case <-closed:
 	case <-ctx.Done():
+	case <-b.ctx.Done():
 	}
-	// Where both are ready the select chose by lot.
-	return ctx.Err()
+	// Where several are ready the select chose by lot.
+	return cmp.Or(b.ctx.Err(), ctx.Err())
 }
 
-// store returns nil once the message is synced, now or before.
-func (b *book) store(e history.Event) error {
+// store returns nil once the message is synced, now or before. ctx is the
+// caller's: who has gone is not waited for.
+func (b *book) store(ctx context.Context, e history.Event) error {
 	select {
 	case <-b.opened:
 	default:
-		if err := until(b.ctx, b.opened); err != nil {
+		if err := b.until(ctx, b.opened); err != nil {
 			return fmt.Errorf("%w: the journal is not read yet: %w", errNotStored, err)
 		}
 		// All that waited go on in one instant; an event has a time of its own.
@@ -117,7 +122,7 @@ func (b *book) store(e history.Event) error {
 		if fresh {
 			return b.write(p, e)
 		}
-		if err := until(b.ctx, p.written); err != nil {
+		if err := b.until(ctx, p.written); err != nil {
 			return fmt.Errorf("another attempt at %s is under way: %w", e.ID, err)
 		}
 		if !p.stored {
@@ -186,8 +191,8 @@ func (b *book) decide(e history.Event, detail string) {
 }
 
 // all gives the messages that are stored, in their order.
-func (b *book) all() ([]string, error) {
-	if err := until(b.ctx, b.opened); err != nil {
+func (b *book) all(ctx context.Context) ([]string, error) {
+	if err := b.until(ctx, b.opened); err != nil {
 		return nil, fmt.Errorf("the journal is not read yet: %w", err)
 	}
 	b.lock.Lock()

@@ -46,13 +46,13 @@ func hardenedWeblog(ctx context.Context, env lab.Env) error {
 
 // LogMessage answers OK once the message is synced, ABORTED if it is not stored,
 // ALREADY_EXISTS if its id is another message's. Any other code leaves it open.
-func (b booked) LogMessage(_ context.Context, r *logpb.LogRequest) (*logpb.LogResponse, error) {
+func (b booked) LogMessage(ctx context.Context, r *logpb.LogRequest) (*logpb.LogResponse, error) {
 	if err := checkKey(r.GetId()); err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
 	e := about(r.GetId(), r.GetMsg())
 	got(b.env, e, "LogMessage", rpc.Request("LogMessage", e.ID))
-	err := b.store(e)
+	err := b.store(ctx, e)
 	answers(b.env, e, "LogMessage", rpc.Answer("LogMessage", e.ID))
 	if err != nil {
 		return nil, status.Error(codeOf(err), err.Error())
@@ -72,9 +72,9 @@ func codeOf(err error) codes.Code {
 }
 
 // GetLogs implements the gRPC service.
-func (b booked) GetLogs(context.Context, *logpb.Empty) (*logpb.LogList, error) {
+func (b booked) GetLogs(ctx context.Context, _ *logpb.Empty) (*logpb.LogList, error) {
 	got(b.env, history.Event{}, "GetLogs", rpc.Request("GetLogs", ""))
-	logs, err := b.all()
+	logs, err := b.all(ctx)
 	answers(b.env, history.Event{}, "GetLogs", rpc.Answer("GetLogs", ""))
 	if err != nil {
 		return nil, status.Error(codes.Unavailable, err.Error())

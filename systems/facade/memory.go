@@ -36,7 +36,7 @@ func newMemory(ctx context.Context, env lab.Env) *memory {
 //
 // Only the id counts. Another message under a known id is answered like the
 // first, and thrown away.
-func (m *memory) store(about history.Event) error {
+func (m *memory) store(_ context.Context, about history.Event) error {
 	m.lock.Lock()
 	known := m.ids[about.ID]
 	m.lock.Unlock()
@@ -61,7 +61,7 @@ func (m *memory) store(about history.Event) error {
 	return nil
 }
 
-func (m *memory) all() ([]string, error) {
+func (m *memory) all(context.Context) ([]string, error) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	return append([]string{}, m.logs...), nil
@@ -72,10 +72,10 @@ func (m *memory) all() ([]string, error) {
 const logged = "logged"
 
 // LogMessage implements the gRPC service.
-func (m *memory) LogMessage(_ context.Context, r *logpb.LogRequest) (*logpb.LogResponse, error) {
+func (m *memory) LogMessage(ctx context.Context, r *logpb.LogRequest) (*logpb.LogResponse, error) {
 	e := about(r.GetId(), r.GetMsg())
 	got(m.env, e, "LogMessage", rpc.Request("LogMessage", e.ID))
-	if err := m.store(e); err != nil {
+	if err := m.store(ctx, e); err != nil {
 		return nil, err
 	}
 	answers(m.env, e, "LogMessage", rpc.Answer("LogMessage", e.ID))
@@ -83,9 +83,9 @@ func (m *memory) LogMessage(_ context.Context, r *logpb.LogRequest) (*logpb.LogR
 }
 
 // GetLogs implements the gRPC service.
-func (m *memory) GetLogs(context.Context, *logpb.Empty) (*logpb.LogList, error) {
+func (m *memory) GetLogs(ctx context.Context, _ *logpb.Empty) (*logpb.LogList, error) {
 	got(m.env, history.Event{}, "GetLogs", rpc.Request("GetLogs", ""))
-	logs, err := m.all()
+	logs, err := m.all(ctx)
 	answers(m.env, history.Event{}, "GetLogs", rpc.Answer("GetLogs", ""))
 	return &logpb.LogList{Logs: logs}, err
 }

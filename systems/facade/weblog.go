@@ -1,6 +1,7 @@
 package facade
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -11,7 +12,7 @@ import (
 
 // weblogOf is the HTTP interface of a logging service: POST /log stores a
 // message under its id, GET /log lists what is stored.
-func weblogOf(env lab.Env, store func(history.Event) error, all func() ([]string, error)) http.Handler {
+func weblogOf(env lab.Env, store func(context.Context, history.Event) error, all func(context.Context) ([]string, error)) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /log", func(w http.ResponseWriter, r *http.Request) {
 		var in struct{ ID, Msg *string }
@@ -25,7 +26,7 @@ func weblogOf(env lab.Env, store func(history.Event) error, all func() ([]string
 		}
 		e := about(*in.ID, *in.Msg)
 		got(env, e, r.Method, web.Request(e.ID))
-		err = store(e)
+		err = store(r.Context(), e)
 		answers(env, e, r.Method, web.Answer(e.ID))
 		if err != nil {
 			writeError(w, statusOf(err), err)
@@ -35,7 +36,7 @@ func weblogOf(env lab.Env, store func(history.Event) error, all func() ([]string
 	})
 	mux.HandleFunc("GET /log", func(w http.ResponseWriter, r *http.Request) {
 		got(env, history.Event{}, r.Method, r.Method+" ")
-		logs, err := all()
+		logs, err := all(r.Context())
 		answers(env, history.Event{}, r.Method, "re "+r.Method+" ")
 		if err != nil {
 			writeError(w, http.StatusServiceUnavailable, err)

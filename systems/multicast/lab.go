@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	groupAddress = "224.0.0.100" // which no datagram of the lab is sent to
+	groupAddress = "224.0.0.100" // to which the lab sends nothing
 	port         = 9999          // of the group (UDPMulticastReceiver)
 	sender       = "sender"
 
@@ -63,7 +63,7 @@ func nodes(p lab.Params) []lab.Node {
 func links(p lab.Params) []lab.Link {
 	var all []lab.Link
 	for _, name := range members(p) {
-		all = append(all, lab.Link{From: sender, To: name, Port: port, Packet: true})
+		all = append(all, lab.Link{From: sender, To: name, Port: port, Packet: true, Group: groupAddress})
 	}
 	return all
 }

@@ -9,7 +9,10 @@
 // Nothing outlives a run: not a process, not a port, not a file.
 package live
 
-import "io"
+import (
+	"io"
+	"net"
+)
 
 // Options tell the live world what it may use.
 type Options struct {
@@ -35,6 +38,9 @@ type Service struct {
 	// Ports tells where on 127.0.0.1 to find a documented port that is not in
 	// it; 0 is any free one.
 	Ports map[int]int
+	// Group is the network on which the nodes hear the documented multicast
+	// group; nil: it is stood in for by a port of 127.0.0.1.
+	Group *net.Interface
 	// As is the one node that runs, with a person at it; "": all that are no
 	// clients run, and nobody sits there. The end of that node is the end of the
 	// service.
@@ -55,5 +61,8 @@ type Service struct {
 	Ended func(node, how string)
 }
 
-// Place is where a proxy listens.
-type Place struct{ Proxy, Addr string }
+// Place is where a proxy listens, or a relay, which carries datagrams.
+type Place struct {
+	Proxy, Addr string
+	Packet      bool
+}

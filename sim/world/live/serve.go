@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"faultlab/proxy"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
 	"faultlab/sim/world"
@@ -102,25 +103,40 @@ type house struct {
 // addDoors puts a proxy of its own before each documented port, where people
 // look for it.
 func (h *house) addDoors(nodes []lab.Node) (places []Place, err error) {
+	var group []lab.Link
 	for _, n := range nodes {
 		ports := h.cluster.at.nodes[n.Name]
 		for _, port := range slices.Sorted(maps.Keys(ports)) {
+			to := h.linkTo(n.Name, port)
+			if to.Group != "" {
+				group = append(group, to)
+				continue
+			}
 			name := lab.Link{From: "client", To: n.Name}.String()
 			if len(ports) > 1 {
 				name += ":" + strconv.Itoa(port)
 			}
-			at := port
-			if moved, ok := h.service.Ports[port]; ok {
-				at = moved
-			}
-			if err := h.cluster.addLink(name, net.JoinHostPort("127.0.0.1", strconv.Itoa(at)), h.linkTo(n.Name, port)); err != nil {
+			if err := h.cluster.addLink(name, net.JoinHostPort("127.0.0.1", h.openedAt(port)), to, proxy.Limits{}); err != nil {
 				return nil, fmt.Errorf("open port %d of %s to people: %w", port, n.Name, err)
 			}
 			h.doors[n.Name] = append(h.doors[n.Name], name)
-			places = append(places, Place{name, h.cluster.door(name).Addr()})
+			places = append(places, h.place(name, to))
 		}
 	}
-	return places, nil
+	ways, err := h.addGroup(group)
+	return append(ways, places...), err
+}
+
+// openedAt is where people find a documented port.
+func (h *house) openedAt(port int) string {
+	if moved, ok := h.service.Ports[port]; ok {
+		port = moved
+	}
+	return strconv.Itoa(port)
+}
+
+func (h *house) place(proxy string, of lab.Link) Place {
+	return Place{proxy, h.cluster.door(proxy).Addr(), of.Packet}
 }
 
 // linkTo finds one of the links that lead to a port: it tells what the port
@@ -137,7 +153,7 @@ func (h *house) addLinks(links []lab.Link) (places []Place) {
 			continue // it has no proxy; its name may be that of a way in
 		}
 		h.doors[l.To] = append(h.doors[l.To], l.String())
-		places = append(places, Place{l.String(), h.cluster.door(l.String()).Addr()})
+		places = append(places, h.place(l.String(), l))
 	}
 	return places
 }

@@ -50,7 +50,7 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 		if c.at.nodes[link.From] == nil {
 			continue // people come in the place of this client, by a way of theirs
 		}
-		if err := c.addLink(link.String(), c.at.links[link.String()], link); err != nil {
+		if err := c.addLink(link.String(), c.at.links[link.String()], link, packetLimits); err != nil {
 			return c, fmt.Errorf("set up the proxy of %s: %w", link, err)
 		}
 	}
@@ -75,12 +75,12 @@ func (l *live) setUp(spec world.Spec, hooks world.Hooks) (*cluster, error) {
 	return c, nil
 }
 
-// addLink makes the proxy of a way to a service, or the relay if it carries
-// datagrams.
-func (c *cluster) addLink(name, listen string, to lab.Link) (err error) {
+// addLink makes the proxy of a way to a service, or the relay, with limits, if it
+// carries datagrams.
+func (c *cluster) addLink(name, listen string, to lab.Link, limits proxy.Limits) (err error) {
 	upstream := c.at.nodes[to.To][to.Port]
 	if to.Packet {
-		c.relays[name], err = c.server.AddPacket(name, listen, upstream, packetLimits)
+		c.relays[name], err = c.server.AddPacket(name, listen, upstream, limits)
 	} else {
 		c.proxies[name], err = c.server.Add(name, listen, upstream)
 	}

@@ -63,6 +63,36 @@ func TestCloseIsSeenAfterWhatWasWritten(t *testing.T) {
 	})
 }
 
+// Whoever waits for bytes that are under way hears at once of what happens
+// meanwhile. Otherwise it would depend on whether its Read came before the Write
+// of the same instant.
+func TestAReadThatWaitsForBytesUnderWayHearsOfOtherThings(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		does func(end)
+		want error
+	}{
+		{"a deadline", func(c end) { require.NoError(t, c.SetReadDeadline(time.Now())) }, os.ErrDeadlineExceeded},
+		{"the end", func(c end) { require.NoError(t, c.Close()) }, net.ErrClosed},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			onBench(t, func(b *bench) {
+				c, s := b.connect()
+				began, heard := time.Now(), make(chan error, 1)
+				s.send("under way")
+				go func() {
+					_, err := c.Read(make([]byte, 1))
+					heard <- err
+				}()
+				synctest.Wait() // it has seen when they arrive
+				test.does(c)
+				require.ErrorIs(t, <-heard, test.want)
+				require.Equal(t, began, time.Now())
+			})
+		})
+	}
+}
+
 func TestAFullWindowBlocksItsWriter(t *testing.T) {
 	onBench(t, func(b *bench) {
 		c, s := b.connect()

@@ -50,6 +50,8 @@ type flow struct {
 	readDeadline, writeDeadline time.Time
 
 	canRead, canWrite chan struct{}
+
+	alarm *time.Timer // of the reader
 }
 
 // batch is what was written during one instant.
@@ -184,15 +186,30 @@ func (f *flow) read(b []byte) (int, error) {
 				return n, nil
 			}
 			if until.IsZero() || at.Before(until) {
-				// It is here in a moment, and whoever ends the connection can
-				// wait for that: a timer and a select cost more than all else.
-				f.mu.Unlock()
-				time.Sleep(at.Sub(now))
-				continue
+				until = at
 			}
 		}
 		f.mu.Unlock()
-		wait(f.canRead, until)
+		f.awaitNews(now, until)
+	}
+}
+
+// awaitNews waits until something changes for the reader, or until a time (the
+// zero time: for ever).
+func (f *flow) awaitNews(now, until time.Time) {
+	if until.IsZero() {
+		<-f.canRead
+		return
+	}
+	// One timer for all: each read waits, and a new one would cost more than all else.
+	if f.alarm == nil {
+		f.alarm = time.NewTimer(until.Sub(now))
+	} else {
+		f.alarm.Reset(until.Sub(now))
+	}
+	select {
+	case <-f.canRead:
+	case <-f.alarm.C:
 	}
 }
 
