@@ -18,7 +18,7 @@ import (
 
 // liveRounds is how often live figures are measured. The first round is not
 // counted: it finds cold caches, and loads the program of the nodes.
-const liveRounds = 8
+const liveRounds = 25
 
 const protocolsHelp = `Measures what document 001 says of TCP, UDP, HTTP/1.1 and gRPC: set-up,
 reliability, order, flow control, headers, multiplexing, push, boundaries and
@@ -108,6 +108,8 @@ type probing struct {
 	job   job
 }
 
+func (p probing) every() int { return p.cell.Probes[p.probe].Every }
+
 // measure runs the probes of cells: all virtual ones at once, and the live ones
 // in turns, so that what else the machine does meets each of them.
 func (c command) measure(ctx context.Context, cells []*protocols.Measured, withLive bool) error {
@@ -125,7 +127,11 @@ func (c command) measure(ctx context.Context, cells []*protocols.Measured, withL
 			}
 		}
 	}
-	show := newProgress(c.err, c.terminal, c.errColor, len(exact)+liveRounds*len(real))
+	steps := len(exact)
+	for _, p := range real {
+		steps += (liveRounds + p.every() - 1) / p.every()
+	}
+	show := newProgress(c.err, c.terminal, c.errColor, steps)
 	defer show.close()
 	c.measureExact(ctx, exact, show)
 	w := live.New(live.Options{Notice: show.note})
@@ -133,6 +139,9 @@ func (c command) measure(ctx context.Context, cells []*protocols.Measured, withL
 		for _, p := range real {
 			if ctx.Err() != nil {
 				return nil
+			}
+			if round%p.every() != 0 {
+				continue
 			}
 			show.besides(fmt.Sprintf("%s, live, round %d of %d", p.cell.Name(), round+1, liveRounds))
 			r := runWithin(ctx, liveLimit(p.job.spec), p.job.spec, w)

@@ -79,19 +79,15 @@ func quantile(values []float64, part float64) float64 {
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// delay measures a quantile of how long answers took, leaving out the first
-// ones, which find a cold connection.
-func delay(name string, part float64, digits, cold int, of func(call) time.Duration) Measure {
+// delay measures a quantile of how long answers took.
+func delay(name string, part float64, digits int, of func(call) time.Duration) Measure {
 	return Measure{Name: name, Unit: "ms", Digits: digits, Of: func(r world.Result) (float64, error) {
 		found, err := answered(r, echo.Ask)
 		if err != nil {
 			return 0, err
 		}
-		if len(found) <= cold {
-			return 0, fmt.Errorf("only %d calls were answered", len(found))
-		}
 		var all []float64
-		for _, c := range found[cold:] {
+		for _, c := range found {
 			all = append(all, milliseconds(of(c)))
 		}
 		return quantile(all, part), nil

@@ -31,7 +31,7 @@ func flow() Row {
 	})
 	for i, protocol := range Protocols {
 		row.Cells[i].Probes = []Probe{
-			{World: Live, Script: script(protocol, "play=flood size=1024"), Measures: []Measure{filled}},
+			{World: Live, Script: script(protocol, "play=flood size=1024 connections=8"), Measures: []Measure{filled}, Every: 3, Batch: 1},
 			{World: Virtual, Script: script(protocol, "play=flood size=1024 meanwhile=true"), Measures: []Measure{other}},
 		}
 	}
@@ -39,7 +39,8 @@ func flow() Row {
 	row.Cells[3].Probes[0].Measures = []Measure{filled, other}
 	row.Cells[1].Probes = []Probe{{
 		World:  Live,
-		Script: script("udp", "play=flood size=1024 messages=1000 log=true work=500ms patience=500ms"),
+		Script: script("udp", "play=flood size=1024 messages=1000 log=true work=500ms patience=200ms"),
+		Every:  3,
 		Measures: []Measure{
 			counted("written without waiting", "of 1000", func(r world.Result) int { return r.Counts.Acknowledged }),
 			counted("there when the server reads on", "of 1000", entries),

@@ -42,16 +42,19 @@ func BeginCell(c Cell) *Measured {
 	return m
 }
 
-// Add takes the figures from a run of the cell's i-th probe.
+// Add takes the figures from a run of the cell's i-th probe. Runs come in the
+// order of time, or no drift shows.
 func (m *Measured) Add(i int, r world.Result) {
-	values, err := m.Probes[i].Read(r)
+	samples, err := m.Probes[i].Read(r)
 	if err != nil {
 		m.Problems = append(m.Problems, fmt.Sprintf("%s: %v", m.Name(), err))
 		return
 	}
-	for k, v := range values {
-		f := &m.probes[i][k]
-		f.Samples = append(f.Samples, v)
+	for _, values := range samples {
+		for k, v := range values {
+			f := &m.probes[i][k]
+			f.Samples = append(f.Samples, v)
+		}
 	}
 }
 

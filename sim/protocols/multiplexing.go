@@ -19,8 +19,8 @@ func multiplexing() Row {
 		row.Cells[i].Probes = []Probe{{
 			World: Virtual, Script: script(protocol, "play=beside messages=50 every=10ms work=100ms"),
 			Measures: []Measure{
-				delay("quick call, p50", .5, 1, 0, wait),
-				delay("quick call, p99", .99, 1, 0, wait),
+				delay("quick call, p50", .5, 1, wait),
+				delay("quick call, p99", .99, 1, wait),
 			},
 		}}
 	}

@@ -60,9 +60,15 @@ type Probe struct {
 	World    string
 	Script   string
 	Measures []Measure
+	// Live: how many rounds there are for each in which it runs. One that mostly
+	// waits is not worth every round.
+	Every int
+	// How many calls make one sample; 0: the run does. Before the first sample
+	// so many calls are left out.
+	Batch, Cold int
 }
 
-// Measure reads one figure from a run.
+// Measure reads one figure from a run, or from a batch of its calls.
 type Measure struct {
 	Name   string
 	Unit   string
@@ -127,24 +133,32 @@ func script(protocol, workload string, steps ...string) string {
 	return text
 }
 
-// Read takes a probe's figures from a run of it. A run that cannot be trusted
-// has none.
-func (p Probe) Read(r world.Result) ([]float64, error) {
+// Read takes a probe's figures from a run of it, once a sample. A run that
+// cannot be trusted has none.
+func (p Probe) Read(r world.Result) ([][]float64, error) {
 	if len(r.Record.Problems) > 0 {
 		return nil, fmt.Errorf("its run says nothing: %s", strings.Join(r.Record.Problems, "; "))
 	}
 	if healedEarly(r) {
 		return nil, errors.New("its faults were over before its client was done, so that it measures something else; give it a longer settle")
 	}
-	values := make([]float64, 0, len(p.Measures))
-	for _, m := range p.Measures {
-		v, err := m.Of(r)
-		if err != nil {
-			return nil, fmt.Errorf("measure %s: %w", m.Name, err)
-		}
-		values = append(values, v)
+	batches, err := p.batches(r)
+	if err != nil {
+		return nil, err
 	}
-	return values, nil
+	var samples [][]float64
+	for _, b := range batches {
+		values := make([]float64, 0, len(p.Measures))
+		for _, m := range p.Measures {
+			v, err := m.Of(b)
+			if err != nil {
+				return nil, fmt.Errorf("measure %s: %w", m.Name, err)
+			}
+			values = append(values, v)
+		}
+		samples = append(samples, values)
+	}
+	return samples, nil
 }
 
 // healedEarly reports whether the client went on after the end of all faults.

@@ -50,7 +50,7 @@ func (r *run) awaitSettled(ctx context.Context) {
 		r.mu.Lock()
 		done := r.clients(func(n *node) bool { return n.done || n.probed && r.serves(n) })
 		r.mu.Unlock()
-		if !done || !r.settled() {
+		if !done || !r.cluster.Idle() || !r.settled() {
 			return false
 		}
 		before := r.traffic()
@@ -58,7 +58,7 @@ func (r *run) awaitSettled(ctx context.Context) {
 		case <-time.After(quiet):
 		case <-ctx.Done():
 		}
-		return before == r.traffic() && r.settled()
+		return r.cluster.Idle() && before == r.traffic() && r.settled()
 	})
 }
 

@@ -94,6 +94,12 @@ type Cluster interface {
 	Unwatch(node string, kind history.Kind)
 	// HealAll tells all clients that the faults are over.
 	HealAll()
+
+	// Idle reports whether every node waits for something. On a machine that has
+	// much else to do, one that could go on but has not got round to it shows
+	// nothing, just like one that is done. Where the system does not tell, it is
+	// true.
+	Idle() bool
 }
 
 // LinkFault is a fault in force on a link.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,25 +30,38 @@ const stalled = 300 * time.Millisecond
 type flooder interface {
 	// flood writes chunks of that many bytes, until a write has stood still, and
 	// tells how many bytes were taken. Before it gives up it calls meanwhile.
-	flood(ctx context.Context, chunk int, meanwhile func()) (bytes int64, err error)
+	flood(ctx context.Context, seq int64, chunk int, meanwhile func()) (bytes int64, err error)
 }
 
-// flood writes to a server that has stopped reading. Datagrams do not block
-// their writer, so of them it sends so many.
+// flood writes to a server that has stopped reading, over so many connections
+// at once. Datagrams do not block their writer, so of them it sends so many.
 func (p player) flood(ctx context.Context) error {
-	c, err := p.protocol.dial(ctx, p.env)
-	if err != nil {
-		return err
+	channels := make([]channel, p.params.Int("connections"))
+	for i := range channels {
+		c, err := p.protocol.dial(ctx, p.env)
+		if err != nil {
+			return err
+		}
+		defer c.close()
+		channels[i] = c
 	}
-	defer c.close()
-	f, blocks := c.(flooder)
-	if !blocks {
-		return p.spill(ctx, c.(teller))
+	var floods sync.WaitGroup
+	defer floods.Wait()
+	for i, c := range channels {
+		if _, blocks := c.(flooder); !blocks {
+			return p.spill(ctx, c.(teller))
+		}
+		floods.Go(func() { p.fill(ctx, c, int64(i+1)) })
 	}
-	op := history.Event{Kind: history.Invoke, Op: Flood, Source: client, Seq: 1}
+	return nil
+}
+
+// fill floods a connection, as the seq-th operation.
+func (p player) fill(ctx context.Context, c channel, seq int64) {
+	op := history.Event{Kind: history.Invoke, Op: Flood, Source: client, Seq: seq}
 	p.env.Record(op)
-	taken, err := f.flood(ctx, p.params.Int("size"), func() {
-		if m := p.message(Ask, 2); p.params.Bool("meanwhile") {
+	taken, err := c.(flooder).flood(ctx, seq, p.params.Int("size"), func() {
+		if m := p.message(Ask, seq+int64(p.params.Int("connections"))); p.params.Bool("meanwhile") {
 			p.operate(ctx, m, func(ctx context.Context) error { return c.ask(ctx, m) })
 		}
 	})
@@ -56,7 +70,6 @@ func (p player) flood(ctx context.Context) error {
 		op.Kind, op.Detail = history.Info, err.Error()
 	}
 	p.env.Record(op)
-	return nil
 }
 
 // standstill waits for the writer of a flood to stand still.
@@ -106,8 +119,8 @@ func (p player) spill(ctx context.Context, c teller) error {
 	return lab.Rest(ctx, p.params.Duration("work")+p.params.Duration("patience"))
 }
 
-func (c *tcpChannel) flood(_ context.Context, chunk int, meanwhile func()) (taken int64, err error) {
-	if err := c.write(c.conn, message{verb: stop, seq: 1}.String()); err != nil {
+func (c *tcpChannel) flood(_ context.Context, seq int64, chunk int, meanwhile func()) (taken int64, err error) {
+	if err := c.write(c.conn, message{verb: stop, seq: seq}.String()); err != nil {
 		return 0, err
 	}
 	still := whenStill(func() {
@@ -127,7 +140,7 @@ func (c *tcpChannel) flood(_ context.Context, chunk int, meanwhile func()) (take
 }
 
 // flood posts a body without an end.
-func (c *httpChannel) flood(ctx context.Context, chunk int, meanwhile func()) (int64, error) {
+func (c *httpChannel) flood(ctx context.Context, seq int64, chunk int, meanwhile func()) (int64, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	body := &endless{chunk: chunk, still: whenStill(func() {
@@ -139,7 +152,7 @@ func (c *httpChannel) flood(ctx context.Context, chunk int, meanwhile func()) (i
 	if err != nil {
 		return 0, err
 	}
-	_, _, err = web.Do(c.env, c.client, req, history.Event{Source: client, Seq: 1, ID: Flood})
+	_, _, err = web.Do(c.env, c.client, req, history.Event{Source: client, Seq: seq, ID: Flood})
 	if errors.Is(err, context.Canceled) {
 		err = nil // the server has not answered, and is not to
 	}
@@ -164,14 +177,14 @@ func (e *endless) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-func (c *grpcChannel) flood(ctx context.Context, chunk int, meanwhile func()) (taken int64, err error) {
+func (c *grpcChannel) flood(ctx context.Context, seq int64, chunk int, meanwhile func()) (taken int64, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream, err := c.open(ctx, tellMethod)
 	if err != nil {
 		return 0, err
 	}
-	if err := stream.SendMsg(wrapperspb.Bytes([]byte(message{verb: stop, seq: 1}.String()))); err != nil {
+	if err := stream.SendMsg(wrapperspb.Bytes([]byte(message{verb: stop, seq: seq}.String()))); err != nil {
 		return 0, err
 	}
 	still := whenStill(func() {

@@ -54,6 +54,7 @@ func System() *lab.System {
 			{Name: "log", Default: false, Doc: "The server keeps what it is sent on its disk."},
 			{Name: "work", Default: 100 * time.Millisecond, Max: time.Minute, Doc: "How long the server takes over a slow question, or does not read datagrams in a flood."},
 			{Name: "patience", Default: time.Second, Min: time.Millisecond, Max: time.Minute, Doc: "How long the client waits for one answer."},
+			{Name: "connections", Default: 1, Min: 1, Max: 64, Doc: "How many connections a flood fills, at once."},
 			{Name: "meanwhile", Default: false, Doc: "When a flood is stopped, a question is asked over the same connection."},
 			{Name: "asked", Default: true, Doc: "The client of a push asks for it once."},
 		},

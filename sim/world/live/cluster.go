@@ -186,6 +186,15 @@ func (c *cluster) Resume(node string) error {
 	return nil
 }
 
+func (c *cluster) Idle() bool {
+	for _, s := range c.seats {
+		if p := s.last(); p != nil && !waits(p.cmd.Process.Pid) {
+			return false
+		}
+	}
+	return true
+}
+
 func (c *cluster) PowerCut(host string, _ bool) (int, error) {
 	return 0, fmt.Errorf("cut the power of %s: SIGKILL keeps what the page cache holds, so only the virtual world can; write `world virtual` in the script", host)
 }

@@ -1,7 +1,10 @@
 package live
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -33,4 +36,26 @@ func awaitStopped(pid int) error {
 			return err
 		}
 	}
+}
+
+// waits reports whether all threads of a process sleep, or it is gone. One that
+// could run does not, nor one that waits for its disk. See proc(5).
+func waits(pid int) bool {
+	threads := fmt.Sprintf("/proc/%d/task", pid)
+	all, err := os.ReadDir(threads)
+	if err != nil {
+		return true
+	}
+	for _, thread := range all {
+		stat, err := os.ReadFile(threads + "/" + thread.Name() + "/stat")
+		if err != nil {
+			continue // it has just ended
+		}
+		// NUMBER (NAME) STATE …, and a name may have parentheses, too.
+		_, state, _ := bytes.Cut(stat[bytes.LastIndexByte(stat, ')')+1:], []byte(" "))
+		if bytes.HasPrefix(state, []byte("R")) || bytes.HasPrefix(state, []byte("D")) {
+			return false
+		}
+	}
+	return true
 }
