@@ -57,11 +57,12 @@ func (f *flow) toxify(a *proxy.Active, add []toxics.Toxic, conn proxy.Conn) {
 	}
 	f.mu.Lock()
 	if f.chain == nil {
-		if f.broken && len(f.queue) == 0 || f.readErr != nil {
+		before := f.beforeProxy(time.Now())
+		if f.readErr != nil || f.broken && before == len(f.queue) {
 			f.mu.Unlock()
 			return // nothing can pass any more
 		}
-		f.divert()
+		f.divert(before)
 	}
 	c, ended := f.chain, f.chain.ended
 	f.mu.Unlock()
@@ -79,27 +80,22 @@ func (f *flow) toxify(a *proxy.Active, add []toxics.Toxic, conn proxy.Conn) {
 }
 
 // divert gives the flow a chain and moves into it what has not passed the
-// proxy yet; f.mu is held.
-func (f *flow) divert() {
+// proxy yet, the queue from before on; f.mu is held.
+func (f *flow) divert(before int) {
 	first := make(chan *stream.StreamChunk)
 	c := &chain{
 		flow: f, tail: first,
 		wake: make(chan struct{}, 1), quit: make(chan struct{}), room: make(chan struct{}, 1),
 		source: make(chan (<-chan *stream.StreamChunk), 1),
 	}
-	now := time.Now()
-	for i, b := range f.queue {
-		if b.passes.After(now) {
-			c.inflight = append(c.inflight, f.queue[i:]...)
-			f.queue, f.ended = f.queue[:i:i], false
-			break
-		}
-	}
+	c.inflight = append(c.inflight, f.queue[before:]...)
+	f.queue = f.queue[:before:before]
 	for _, b := range c.inflight {
 		c.size += len(b.data)
 		f.size -= len(b.data)
+		f.ended = false // it is on its way
 	}
-	f.arrives = now
+	f.arrives = time.Now()
 	if n := len(f.queue); n > 0 {
 		f.arrives = f.queue[n-1].at
 	}

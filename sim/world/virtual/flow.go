@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -289,18 +288,28 @@ func (f *flow) cut() bool {
 	defer f.mu.Unlock()
 	open := !f.broken
 	f.broken = true
-	now := time.Now()
 	if f.chain != nil {
 		f.chain.stop()
-	} else if i := slices.IndexFunc(f.queue, func(b batch) bool { return b.passes.After(now) }); i >= 0 {
-		for _, b := range f.queue[i:] {
+	} else if before := f.beforeProxy(time.Now()); before < len(f.queue) {
+		for _, b := range f.queue[before:] {
 			f.size -= len(b.data)
 		}
-		f.queue, f.ended = f.queue[:i], false
+		f.queue, f.ended = f.queue[:before], false
 	}
 	f.arriveEnd()
 	signal(f.canWrite)
 	return open
+}
+
+// beforeProxy finds the first batch in the queue that has not passed the proxy
+// yet; f.mu is held.
+func (f *flow) beforeProxy(now time.Time) int {
+	for i, b := range f.queue {
+		if b.passes.After(now) {
+			return i
+		}
+	}
+	return len(f.queue)
 }
 
 // hangUp is what the other direction's end does to this one: the proxy reads
