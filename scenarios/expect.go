@@ -44,15 +44,15 @@ func (p *parser) expect(c *cursor) {
 			p.expectCount(w, &e)
 			continue
 		}
-		if !slices.Contains(p.voc.Properties, w.text) {
-			p.unknown(w, "property", "there are", p.voc.Properties, propertySynonyms)
+		if !slices.Contains(p.voc.properties(), w.text) {
+			p.unknown(w, "property", "there are", p.voc.properties(), propertySynonyms)
 		}
 		p.expectOnce(w, &e)
 		e.Properties = append(e.Properties, w.text)
 	}
 	switch {
 	case len(e.Properties) == 0:
-		c.take("a property (" + list(p.voc.Properties) + ")")
+		c.take("a property (" + list(p.voc.properties()) + ")")
 	case e.Count >= 0 && len(e.Properties) > 1:
 		p.add(e.Pos, "a count belongs to one property; give each its own expect line")
 	}

@@ -64,7 +64,10 @@ func drawScenario(t *rapid.T) *scenarios.Scenario {
 		s.Steps = append(s.Steps, drawStep(t, voc))
 	}
 	// Each property once, so that no two lines contradict each other.
-	properties := rapid.Permutation(voc.Properties).Draw(t, "properties")
+	var properties []string
+	for _, p := range rapid.Permutation(voc.Properties).Draw(t, "properties") {
+		properties = append(properties, p.Name)
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "expects") {
 		n := rapid.IntRange(1, 2).Draw(t, "properties on the line")
 		e := scenarios.Expect{

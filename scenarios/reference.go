@@ -46,7 +46,8 @@ func Reference(voc Vocabulary) []byte {
 	var page bytes.Buffer
 	err := template.Must(template.New("manual").Funcs(words).Parse(manual)).Execute(&page, map[string]any{
 		"MaxTime": maxTime, "Verbs": Verbs, "Sections": sections,
-		"Properties": slices.Sorted(slices.Values(voc.Properties)), "Systems": voc.Systems,
+		"Properties": slices.SortedFunc(slices.Values(voc.Properties), func(a, b PropertyWord) int { return cmp.Compare(a.Name, b.Name) }),
+		"Systems": voc.Systems,
 	})
 	if err != nil {
 		panic(err) // the template is wrong

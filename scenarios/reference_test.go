@@ -20,7 +20,7 @@ func TestReferenceNamesEveryWord(t *testing.T) {
 		}
 	}
 	for _, p := range voc.Properties {
-		require.Contains(t, page, "- `"+p+"`\n")
+		require.Contains(t, page, "| `"+p.Name+"` | "+p.Doc+" |\n")
 	}
 	for _, v := range scenarios.Verbs {
 		require.Contains(t, page, "| `"+v.Name+"` | ")

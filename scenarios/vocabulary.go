@@ -10,7 +10,22 @@ import (
 type Vocabulary struct {
 	Systems    []SystemWords
 	Faults     []FaultWord
-	Properties []string
+	Properties []PropertyWord
+}
+
+// PropertyWord declares a property.
+type PropertyWord struct {
+	Name string
+	Doc  string // when it holds, in one sentence
+}
+
+// properties are their names.
+func (voc Vocabulary) properties() []string {
+	var names []string
+	for _, p := range voc.Properties {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // SystemWords are the words of one lab.

@@ -31,9 +31,9 @@ func vocabulary() scenarios.Vocabulary {
 				return []string{"sensor", "forwarder", "collector"}, []string{"forwarder->collector"}
 			},
 		}},
-		Properties: []string{
+		Properties: properties(
 			"no-loss", "delivered", "no-duplicates", "fifo", "causal", "no-phantoms", "integrity", "fail-honest", "live", "isolated",
-		},
+		),
 		Faults: slices.Concat(
 			on(scenarios.OnLink,
 				fault("latency", param.List{period("latency"), {Name: "jitter", Default: time.Duration(0)}}),
@@ -90,4 +90,11 @@ func slicer() scenarios.FaultWord {
 		return nil
 	}
 	return f
+}
+
+func properties(names ...string) (words []scenarios.PropertyWord) {
+	for _, name := range names {
+		words = append(words, scenarios.PropertyWord{Name: name, Doc: "Says " + name + "."})
+	}
+	return words
 }

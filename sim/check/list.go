@@ -43,12 +43,3 @@ func Lookup(property string) (Checker, bool) {
 	}
 	return all[i], true
 }
-
-// Properties lists the properties that can be judged, in the order of All.
-func Properties() []string {
-	var names []string
-	for _, c := range All() {
-		names = append(names, c.Property)
-	}
-	return names
-}

@@ -10,7 +10,10 @@ import (
 // Vocabulary gives the words of scenario scripts: the labs, all faults and all
 // properties.
 func Vocabulary(reg lab.Registry) scenarios.Vocabulary {
-	v := scenarios.Vocabulary{Properties: check.Properties()}
+	var v scenarios.Vocabulary
+	for _, c := range check.All() {
+		v.Properties = append(v.Properties, scenarios.PropertyWord{Name: c.Property, Doc: c.Doc})
+	}
 	for _, k := range proxy.Kinds() {
 		v.Faults = append(v.Faults, scenarios.FaultWord{
 			Name: k.Name, On: scenarios.OnLink, Attrs: k.Attrs, Check: k.Check, Doc: k.Doc,

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"faultlab/scenarios"
 	"faultlab/sim/lab"
 	"faultlab/sim/world"
 )
@@ -37,7 +38,7 @@ func TestVocabulary(t *testing.T) {
 	for _, name := range []string{"latency", "hold", "partition", "kill", "powercut", "syncfail"} {
 		require.True(t, seen[name], name)
 	}
-	require.Contains(t, v.Properties, "no-loss")
+	require.Contains(t, v.Properties, scenarios.PropertyWord{Name: "no-loss", Doc: "Every acknowledged message is in the log."})
 }
 
 // An inside fault crosses a pipe as text, and was validated before it does.
