@@ -47,7 +47,7 @@ func Reference(voc Vocabulary) []byte {
 	err := template.Must(template.New("manual").Funcs(words).Parse(manual)).Execute(&page, map[string]any{
 		"MaxTime": maxTime, "Verbs": Verbs, "Sections": sections,
 		"Properties": slices.SortedFunc(slices.Values(voc.Properties), func(a, b PropertyWord) int { return cmp.Compare(a.Name, b.Name) }),
-		"Systems": voc.Systems,
+		"Systems":    voc.Systems,
 	})
 	if err != nil {
 		panic(err) // the template is wrong
