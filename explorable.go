@@ -27,7 +27,7 @@ func (c command) saveTrips(ctx context.Context, trips []trip, runs []*reports.Ru
 		if o.fault == 0 {
 			t.step = t.decisive(runs)
 		}
-		e, err := c.explore(ctx, t, func(done, total int) {
+		e, err := c.move(ctx, t, func(done, total int) {
 			show.besides(fmt.Sprintf("%s with its fault moved, %d of %d", t.Name, done, total))
 		})
 		if ctx.Err() != nil {
@@ -49,9 +49,9 @@ func (c command) saveTrips(ctx context.Context, trips []trip, runs []*reports.Ru
 	}
 }
 
-// explore moves the fault from the beginning of the run to its end, and gives
+// move moves the fault from the beginning of the run to its end, and gives
 // what comes of it. progress is called from one goroutine at a time.
-func (c command) explore(ctx context.Context, t trip, progress func(done, total int)) (page.Explorable, error) {
+func (c command) move(ctx context.Context, t trip, progress func(done, total int)) (page.Explorable, error) {
 	fault := t.Steps[t.step]
 	e := page.Explorable{Fault: fault.Fault.String(), Moment: fault.Moment()}
 	var asked []job

@@ -14,10 +14,19 @@ import (
 	"faultlab/systems"
 )
 
-// testLabs are the labs of the program and two more: one whose script can make
-// it take its process down, and one as small as a lab can be.
+// testLabs are the labs of the program and a few more: one whose script can make
+// it take its process down, one that does so by itself, one as small as a lab can
+// be, and one in which people talk.
 func testLabs() lab.Registry {
-	return lab.Register(append(systems.All().Systems(), fragile(), notes(), talk())...)
+	return lab.Register(append(systems.All().Systems(), fragile(), doomed(), notes(), talk())...)
+}
+
+// doomed is the fragile lab, and breaks whatever the script.
+func doomed() *lab.System {
+	s := fragile()
+	s.Name = "doomed"
+	s.Params[2].Default = "stray"
+	return s
 }
 
 // fragile is one node that writes a file, and one that is there to listen. Its

@@ -65,7 +65,7 @@ func (p *place) ask(ctx context.Context, o order, answer any) error {
 	p.said.reset()
 	// A worker watches over itself, and says where it got stuck. It is killed
 	// when not even that works, or when the user does not want it any more.
-	ctx, cancel := context.WithTimeout(ctx, 2*p.limit)
+	ctx, cancel := context.WithTimeout(ctx, 2*o.Limit)
 	defer cancel()
 	spare := context.AfterFunc(ctx, func() { p.cmd.Process.Kill() })
 	defer spare()

@@ -87,6 +87,7 @@ func subcommands() []subcommand {
 		{"check", "DIR", "judge saved runs again, from their histories alone", command.check},
 		{"fmt", "[-w] FILE…", "print scenario scripts in canonical form", command.fmt},
 		{"serve", "[FLAGS] LAB[/VARIANT]", "run a lab's services for you to play with", command.serve},
+		{"explore", "[FLAGS] LAB[/VARIANT]", "search for what breaks a lab, and shrink it to a script", command.explore},
 		{"demo", "[-addr ADDRESS] [-no-browser]", "drag faults about on a page, and see what becomes of a lab", command.demo},
 		{"protocols", "[-live] [-cell CELL]", "measure what a document says of TCP, UDP, HTTP and gRPC", command.protocols},
 		{"proxy", "-config FILE", "run TCP and UDP proxies in front of your own programs", command.proxy},

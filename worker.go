@@ -48,6 +48,8 @@ type order struct {
 	// Causes asks not for the run, but for which faults it took that it
 	// violated what it did.
 	Causes bool `json:"causes,omitempty"`
+	// Search asks for a timeline that is drawn, in place of the script.
+	Search *search `json:"search,omitempty"`
 }
 
 // workIfHired makes this process a worker, for as long as it lives, if the
@@ -81,7 +83,7 @@ func workIfHired(labs lab.Registry) {
 		}
 	}()
 	debug.SetGCPercent(workerGC)
-	w := worker{labs: labs, words: world.Vocabulary(labs), world: virtual.New()}
+	w := worker{labs: labs, words: world.Vocabulary(labs), world: virtual.New(), explorers: map[string]explore.Explorer{}}
 	for {
 		o := <-orders
 		if err := results.Encode(w.carryOut(o)); err != nil {
@@ -99,16 +101,21 @@ type worker struct {
 	// one after another, and who asks for the causes of one needs the others.
 	ran map[string]world.Result
 	of  order // what ran is of, without its variant
+
+	explorers map[string]explore.Explorer
 }
 
 // carryOut does what was ordered: the run, or the reruns that tell its causes.
 func (w *worker) carryOut(o order) any {
+	watchdog := time.AfterFunc(o.Limit, func() { stuck(o.Limit) })
+	defer watchdog.Stop()
+	if o.Search != nil {
+		return w.search(o)
+	}
 	spec, err := o.spec(w.labs, w.words)
 	if err != nil {
 		stop("read the order for %s: %v", o.Arg, err)
 	}
-	watchdog := time.AfterFunc(o.Limit, func() { stuck(o.Limit) })
-	defer watchdog.Stop()
 	if o.Memory > 0 {
 		defer watchMemory(o.Memory)()
 	}

@@ -88,3 +88,14 @@ func hint(runs []Run) string {
 	}
 	return ""
 }
+
+// Told tells how each violation in the run came about, as on a terminal.
+func (r Run) Told() string {
+	var text strings.Builder
+	for _, s := range r.Stories {
+		if s.Outcome == check.Violated {
+			r.story(&text, s)
+		}
+	}
+	return text.String()
+}

@@ -37,17 +37,37 @@ func (e Explorer) Run(s *scenarios.Scenario) world.Result {
 // Violates reports whether a property is violated in a run of s. A run that is
 // unknown violates nothing.
 func (e Explorer) Violates(s *scenarios.Scenario, property string) bool {
-	result := e.Run(e.expecting(s, property))
-	return result.Outcome != check.Unknown && slices.ContainsFunc(result.Verdicts, func(v check.Verdict) bool {
-		return v.Property == property && v.Outcome == check.Violated
-	})
+	return len(e.violated(s, []string{property})) > 0
 }
 
-// expecting adds the line that makes the property judged.
-func (e Explorer) expecting(s *scenarios.Scenario, property string) *scenarios.Scenario {
+// violated tells which of some properties a run of s violates.
+func (e Explorer) violated(s *scenarios.Scenario, properties []string) []string {
+	result := e.Run(e.Expecting(s, properties...))
+	if len(result.Record.Problems) > 0 {
+		return nil
+	}
+	var broken []string
+	for _, v := range result.Verdicts {
+		if v.Outcome == check.Violated && slices.Contains(properties, v.Property) {
+			broken = append(broken, v.Property)
+		}
+	}
+	return broken
+}
+
+// Expecting gives the script with one line of expectations: that the variant
+// violates these properties.
+func (e Explorer) Expecting(s *scenarios.Scenario, properties ...string) *scenarios.Scenario {
 	with := *s
-	with.Expects = []scenarios.Expect{{Variant: e.Variant.Name, Violates: true, Properties: []string{property}, Count: -1}}
+	with.Expects = []scenarios.Expect{{Variant: e.Variant.Name, Violates: true, Properties: properties, Count: -1}}
 	return &with
+}
+
+// Try runs the generated script of that number, and tells which of some
+// properties it violates.
+func (e Explorer) Try(number int, properties []string, opts Options) (s *scenarios.Scenario, violated []string) {
+	s = e.Script(Seed(lab.Draw(e.Seed, "script")+uint64(number)), opts)
+	return s, e.violated(s, properties)
 }
 
 // Find tries up to so many generated scripts and returns the first that
@@ -55,9 +75,8 @@ func (e Explorer) expecting(s *scenarios.Scenario, property string) *scenarios.S
 // took; nil if none did.
 func (e Explorer) Find(property string, tries int, opts Options) (*scenarios.Scenario, int) {
 	for i := range tries {
-		s := e.Script(Seed(lab.Draw(e.Seed, "script")+uint64(i)), opts)
-		if e.Violates(s, property) {
-			return e.expecting(s, property), i + 1
+		if s, broken := e.Try(i, []string{property}, opts); len(broken) > 0 {
+			return e.Expecting(s, property), i + 1
 		}
 	}
 	return nil, tries
