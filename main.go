@@ -88,8 +88,8 @@ func subcommands() []subcommand {
 		{"fmt", "[-w] FILE…", "print scenario scripts in canonical form", command.fmt},
 		{"serve", "[FLAGS] LAB[/VARIANT]", "run a lab's services for you to play with", command.serve},
 		{"explore", "[FLAGS] LAB[/VARIANT]", "search for what breaks a lab, and shrink it to a script", command.explore},
-		{"demo", "[-addr ADDRESS] [-no-browser]", "drag faults about on a page, and see what becomes of a lab", command.demo},
-		{"protocols", "[-live] [-cell CELL]", "measure what a document says of TCP, UDP, HTTP and gRPC", command.protocols},
+		{"demo", "[FLAGS]", "drag faults about on a page, and see what becomes of a lab", command.demo},
+		{"protocols", "[FLAGS]", "measure what a document says of TCP, UDP, HTTP and gRPC", command.protocols},
 		{"proxy", "-config FILE", "run TCP and UDP proxies in front of your own programs", command.proxy},
 		{"version", "", "print versions", command.version},
 	}
@@ -129,7 +129,7 @@ usage: faultlab COMMAND [ARGUMENTS]
 
 `)
 	for _, s := range subcommands() {
-		fmt.Fprintf(w, "  %-8s %-22s %s\n", s.name, s.args, s.help)
+		fmt.Fprintf(w, "  %-10s %-22s %s\n", s.name, s.args, s.help)
 	}
 	fmt.Fprint(w, `
 Begin with:
