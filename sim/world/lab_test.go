@@ -16,12 +16,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
 	"faultlab/sim/param"
 	"faultlab/sim/world"
 	"faultlab/sim/world/virtual"
+	"faultlab/sim/world/worldtest"
 )
 
 const storePort = 7007
@@ -200,10 +200,8 @@ func play(t *testing.T, script string, change ...func(*lab.Variant)) outcome {
 func playIn(t *testing.T, w world.World, explored bool, script string, change ...func(*lab.Variant)) outcome {
 	t.Helper()
 	s := depot(change...)
-	sc, err := scenarios.Parse("depot/test", "test", []byte("system depot\n"+script), world.Vocabulary(lab.Register(s)))
-	require.NoError(t, err)
 	return outcome{t, world.Run(t.Context(), world.Spec{
-		System: s, Variant: &s.Variants[0], Scenario: sc, Seed: 1, Explored: explored,
+		System: s, Variant: &s.Variants[0], Scenario: worldtest.Parse(t, s, script), Seed: 1, Explored: explored,
 	}, w)}
 }
 

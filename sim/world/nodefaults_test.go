@@ -122,13 +122,15 @@ func TestNodeFaultsDoWhatTheySay(t *testing.T) {
 	}
 }
 
+// deaf is a store that does not hear that it is asked to end.
+func deaf(_ context.Context, env lab.Env) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	return store(ctx, env)
+}
+
 func TestStopOfOneThatDoesNotListenKillsIt(t *testing.T) {
-	deaf := playing("store", func(_ context.Context, env lab.Env) error {
-		ctx, cancel := context.WithCancel(context.Background())
-		defer cancel()
-		return store(ctx, env)
-	})
-	o := play(t, "when store stores #6 stop store for 30ms", deaf).fine()
+	o := play(t, "when store stores #6 stop store for 30ms", playing("store", deaf)).fine()
 	require.Equal(t, "start stop kill start", o.life("store"))
 	require.Contains(t, o.first("store", history.Kill).Detail, "did not end in time")
 }
@@ -136,12 +138,7 @@ func TestStopOfOneThatDoesNotListenKillsIt(t *testing.T) {
 // A node that is ending and is killed in that has not ended by itself: what it
 // could not bring to an end is not its doing.
 func TestKillOfANodeThatIsEnding(t *testing.T) {
-	deaf := playing("store", func(_ context.Context, env lab.Env) error {
-		ctx, cancel := context.WithCancel(context.Background())
-		defer cancel()
-		return store(ctx, env)
-	})
-	o := play(t, "when store stores #6 stop store for 30ms\nwhen store stores #6 +10ms kill store for 5ms", deaf).fine()
+	o := play(t, "when store stores #6 stop store for 30ms\nwhen store stores #6 +10ms kill store for 5ms", playing("store", deaf)).fine()
 	require.Equal(t, "start stop kill start", o.life("store"))
 	require.Empty(t, o.first("store", history.Kill).Detail, "its time was not up")
 }

@@ -7,11 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
-	"faultlab/sim/world"
-	"faultlab/sim/world/virtual"
+	"faultlab/sim/world/worldtest"
 )
 
 const peerPort = 7008
@@ -50,10 +48,8 @@ func TestAPeerNeedNotEnd(t *testing.T) {
 			s.Links = func(p lab.Params) []lab.Link {
 				return append(links(p), lab.Link{From: "store", To: "client", Port: peerPort})
 			}
-			script := "system depot\nsettle 1m\n" + faults + "\nexpect plain holds live"
-			sc, err := scenarios.Parse("depot/peer", "peer", []byte(script), world.Vocabulary(lab.Register(s)))
-			require.NoError(t, err)
-			o := outcome{t, world.Run(t.Context(), world.Spec{System: s, Variant: &s.Variants[0], Scenario: sc, Seed: 1}, virtual.New())}.fine()
+			script := "settle 1m\n" + faults + "\nexpect plain holds live"
+			o := outcome{t, worldtest.Run(t, s, s.Variants[0], script)}.fine()
 			require.True(t, o.AsExpected, "%v", o.Reasons)
 			require.Contains(t, o.seqs("client", history.OK), int64(5), "the probe")
 			require.Less(t, o.Record.Virtual, time.Minute, "the run waited for the peer to end")

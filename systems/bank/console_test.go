@@ -1,17 +1,15 @@
 package bank
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
-	"faultlab/sim/world"
-	"faultlab/sim/world/virtual"
+	"faultlab/sim/lab/labtest"
+	"faultlab/sim/world/worldtest"
 )
 
 // A client of the document counts what it sends, and says when a stream is over.
@@ -24,14 +22,10 @@ func TestConsoles(t *testing.T) {
 			callConvert: nil,
 		} {
 			t.Run(v.Name+" "+call, func(t *testing.T) {
-				system := System()
-				text := []byte("system bank\nworkload calls=1 items=3 quotes=3 call=" + call + "\n")
-				sc, err := scenarios.Parse("console", "console", text, world.Vocabulary(lab.Register(system)))
-				require.NoError(t, err)
-				result := world.Run(context.Background(), world.Spec{System: system, Variant: &v, Scenario: sc, Seed: 1}, virtual.New())
+				result := worldtest.Run(t, System(), v, "workload calls=1 items=3 quotes=3 call="+call+"\n")
 				var printed []string
-				for _, e := range result.Events {
-					if e.Kind == history.Print && !strings.Contains(e.Value, "result: ") {
+				for _, e := range labtest.Of(result.Events, history.Print) {
+					if !strings.Contains(e.Value, "result: ") {
 						printed = append(printed, e.Value)
 					}
 				}

@@ -3,7 +3,6 @@ package bank
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"testing"
 	"time"
 
@@ -11,7 +10,9 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/lab/rpc"
+	"faultlab/sim/world/worldtest"
 	"faultlab/systems/bank/bankpb"
 )
 
@@ -27,8 +28,7 @@ func TestADeadReader(t *testing.T) {
 			"results": askForResults,
 		} {
 			t.Run(v().Name+" "+name, func(t *testing.T) {
-				few, many := heapBeside(t, v(), ask, unread), heapBeside(t, v(), ask, 10*unread)
-				require.Less(t, float64(many), 1.2*float64(few), "it kept what nobody reads")
+				labtest.TakesNoMemory(t, unread, func(answers int) uint64 { return heapBeside(t, v(), ask, answers) })
 			})
 		}
 	}
@@ -37,9 +37,9 @@ func TestADeadReader(t *testing.T) {
 // heapBeside is how much memory a run holds while a client leaves a number of
 // answers unread, and another client is served.
 func heapBeside(t *testing.T, v lab.Variant, ask func(context.Context, bankpb.BankServiceClient, int) error, answers int) uint64 {
-	var heap runtime.MemStats
+	var heap uint64
 	script := fmt.Sprintf("workload clients=2 quotes=%d tick=1ms call=convert calls=5 every=10ms\nsettle 10m\n", answers)
-	result := inPlaceOf(t, v, script, func(ctx context.Context, env lab.Env) error {
+	result := worldtest.InPlaceOfClient(t, System(), v, script, func(ctx context.Context, env lab.Env) error {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		conn, err := rpc.Dial(env, bank)
@@ -50,8 +50,7 @@ func heapBeside(t *testing.T, v lab.Variant, ask func(context.Context, bankpb.Ba
 		if err := ask(ctx, bankpb.NewBankServiceClient(conn), answers); err != nil {
 			return err
 		}
-		runtime.GC()
-		runtime.ReadMemStats(&heap)
+		heap = labtest.Heap()
 		return nil
 	})
 	served := 0
@@ -61,7 +60,7 @@ func heapBeside(t *testing.T, v lab.Variant, ask func(context.Context, bankpb.Ba
 		}
 	}
 	require.Equal(t, 6, served)
-	return heap.HeapAlloc
+	return heap
 }
 
 func askForQuotes(ctx context.Context, c bankpb.BankServiceClient, n int) error {

@@ -14,6 +14,7 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/world/worldtest"
 	"faultlab/systems/bank/bankpb"
 )
 
@@ -211,7 +212,7 @@ func TestHardenedRefusesStreams(t *testing.T) {
 // it; else a bank would keep one for each client that ever went away.
 func TestALineWithoutAnybody(t *testing.T) {
 	var waited time.Duration
-	inPlaceOf(t, hardened(), "settle 2m\nwhen client decides  blackhole client->bank upstream\n", func(ctx context.Context, env lab.Env) error {
+	worldtest.InPlaceOfClient(t, System(), hardened(), "settle 2m\nwhen client decides  blackhole client->bank upstream\n", func(ctx context.Context, env lab.Env) error {
 		l, err := connect(ctx, env)
 		if err != nil {
 			return err

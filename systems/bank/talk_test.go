@@ -2,27 +2,19 @@ package bank
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
 
-	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/lab/rpc"
 	"faultlab/sim/world"
-	"faultlab/sim/world/live"
-	"faultlab/sim/world/virtual"
+	"faultlab/sim/world/worldtest"
 	"faultlab/systems/bank/bankpb"
 )
-
-// The test binary is also what the live world executes again as a node.
-func TestMain(m *testing.M) {
-	live.RunIfNode(lab.Register(System()))
-	os.Exit(m.Run())
-}
 
 // params are those of a workload line.
 func params(t testing.TB, set map[string]string) lab.Params {
@@ -32,32 +24,11 @@ func params(t testing.TB, set map[string]string) lab.Params {
 	return p
 }
 
-// inPlaceOf runs a variant in the virtual world, with f in place of its first
-// client, and returns what happened.
-func inPlaceOf(t testing.TB, v lab.Variant, script string, f func(context.Context, lab.Env) error) world.Result {
-	t.Helper()
-	system := System()
-	text := "system bank\nworld virtual\n" + script
-	sc, err := scenarios.Parse("talk", "talk", []byte(text), world.Vocabulary(lab.Register(system)))
-	require.NoError(t, err)
-	var wrong error
-	others := v.Roles["client"]
-	v.Roles["client"] = func(ctx context.Context, env lab.Env) error {
-		if env.Node().Name != "client" {
-			return others(ctx, env)
-		}
-		wrong = f(ctx, env)
-		return nil
-	}
-	result := world.Run(context.Background(), world.Spec{System: system, Variant: &v, Scenario: sc, Seed: 1}, virtual.New())
-	require.NoError(t, wrong)
-	return result
-}
-
-// talk is inPlaceOf for who speaks to the bank as it is, and gives the ledger.
+// talk runs a variant in the virtual world, with f in place of its first client: it
+// speaks to the bank as it is. It gives the ledger.
 func talk(t testing.TB, v lab.Variant, script string, f func(context.Context, lab.Env, bankpb.BankServiceClient, bankpb.LedgerClient) error) []string {
 	t.Helper()
-	return ledgerOf(inPlaceOf(t, v, script, func(ctx context.Context, env lab.Env) error {
+	return ledgerOf(worldtest.InPlaceOfClient(t, System(), v, script, func(ctx context.Context, env lab.Env) error {
 		conn, err := rpc.Dial(env, bank, grpc.WithDefaultCallOptions(grpc.MaxCallSendMsgSize(64<<20)))
 		if err != nil {
 			return err
@@ -70,10 +41,8 @@ func talk(t testing.TB, v lab.Variant, script string, f func(context.Context, la
 // ledgerOf lists the ledger of a run, line by line.
 func ledgerOf(r world.Result) []string {
 	lines := []string{}
-	for _, e := range r.Events {
-		if e.Kind == history.Final {
-			lines = append(lines, e.Op+" "+e.Value)
-		}
+	for _, e := range labtest.Of(r.Events, history.Final) {
+		lines = append(lines, e.Op+" "+e.Value)
 	}
 	return lines
 }

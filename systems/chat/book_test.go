@@ -12,6 +12,7 @@ import (
 	"faultlab/sim/lab/journal"
 	"faultlab/sim/world"
 	"faultlab/sim/world/virtual"
+	"faultlab/sim/world/worldtest"
 )
 
 // files is the disk of a run that is over.
@@ -39,7 +40,8 @@ func bookOf(t *testing.T, r world.Result, person string) []line {
 // Two screens may show two lines that crossed in either order. Their stamps make
 // one conversation of them, in which nothing stands before what its writer saw.
 func TestStampsMakeOneConversation(t *testing.T) {
-	system, sc := parse(t, `workload answers=true every=10ms lease=600ms lines=30 poll=20ms
+	system := System()
+	sc := worldtest.Parse(t, system, `workload answers=true every=10ms lease=600ms lines=30 poll=20ms
 at 0s                        latency davide->anouk upstream latency=8ms jitter=7ms
 when davide stores anouk/9   kill davide for 100ms
 when anouk stores davide/9   kill anouk for 100ms

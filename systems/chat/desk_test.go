@@ -5,15 +5,16 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 )
 
 // desk is a machine for tests of a peer's parts: nobody listens to it, nobody can
@@ -29,8 +30,9 @@ type desk struct {
 
 func newDesk(t *testing.T, machine string) *desk {
 	t.Helper()
-	_, sc := parse(t, "")
-	return &desk{machine: machine, params: sc.Params, disk: tempDisk{dir: t.TempDir()}, shown: new(strings.Builder)}
+	params, err := System().Params.Parse(nil)
+	require.NoError(t, err)
+	return &desk{machine: machine, params: params, disk: labtest.Folder(t.TempDir()), shown: new(strings.Builder)}
 }
 
 func (d *desk) Node() lab.Node { return lab.Node{Name: d.machine, Role: "peer", Host: d.machine} }
@@ -62,40 +64,3 @@ func (d *desk) Printf(format string, args ...any) {
 }
 
 func (d *desk) Dial(context.Context, string) (net.Conn, error) { return nil, syscall.ECONNREFUSED }
-
-// tempDisk is a folder of which nobody cuts the power.
-type tempDisk struct {
-	lab.Disk
-	dir string
-}
-
-func (d tempDisk) path(name string) string { return filepath.Join(d.dir, name) }
-
-func (d tempDisk) Append(name string, data []byte) error {
-	f, err := os.OpenFile(d.path(name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = f.Write(data)
-	return err
-}
-
-func (d tempDisk) Read(name string) ([]byte, error) { return os.ReadFile(d.path(name)) }
-
-func (d tempDisk) ReadAt(name string, p []byte, off int64) (int, error) {
-	f, err := os.Open(d.path(name))
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	return f.ReadAt(p, off)
-}
-
-func (d tempDisk) Remove(name string) error { return os.Remove(d.path(name)) }
-
-func (d tempDisk) Rename(from, to string) error { return os.Rename(d.path(from), d.path(to)) }
-
-func (tempDisk) Sync(string) error { return nil }
-
-func (tempDisk) SyncDir() error { return nil }

@@ -2,20 +2,19 @@ package chat
 
 import (
 	"context"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/lab/labtest"
 )
 
 // A person can talk for as long as they like to somebody who does not come back:
 // what was not delivered is on the disk, and not in memory.
 func TestLinesToNobodyTakeNoMemory(t *testing.T) {
-	few, many := heapAfter(t, 400), heapAfter(t, 4000)
-	t.Logf("after 400 lines %d bytes, after 4000 lines %d", few, many)
-	require.Less(t, float64(many), 1.2*float64(few))
+	labtest.TakesNoMemory(t, 400, func(lines int) uint64 { return heapAfter(t, lines) })
 }
 
 // heapAfter is how much is in use when Anouk has said so many lines to Davide, who
@@ -37,11 +36,9 @@ func heapAfter(t *testing.T, lines int) uint64 {
 	for range lines {
 		require.NoError(t, p.say(ctx, strings.Repeat("x", longest)))
 	}
-	runtime.GC()
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
+	heap := labtest.Heap()
 	p.finish()
 	cancel()
 	<-stopped
-	return stats.HeapAlloc
+	return heap
 }

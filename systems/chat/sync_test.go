@@ -24,9 +24,7 @@ func TestPowerCutFindsAMissingSync(t *testing.T) {
 	sc, err := scenarios.Parse(file, file, text, world.Vocabulary(lab.Register(system)))
 	require.NoError(t, err)
 	forgetful := hardened()
-	forgetful.Roles["peer"] = func(ctx context.Context, env lab.Env) error {
-		return hardenedPeer(ctx, labtest.Forgetful(env))
-	}
+	forgetful.Roles["peer"] = labtest.Forgetful(hardenedPeer)
 	result := world.Run(context.Background(), world.Spec{System: system, Variant: &forgetful, Scenario: sc, Seed: 1}, virtual.New())
 	require.False(t, result.AsExpected)
 	t.Log(result.Reasons)

@@ -6,13 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
-	"faultlab/scenarios"
 	"faultlab/sim/lab"
 	"faultlab/sim/lab/labtest"
-	"faultlab/sim/world"
-	"faultlab/sim/world/live"
+	"faultlab/sim/world/worldtest"
 )
 
 // BenchmarkAcknowledged tells what the promises cost: messages a second that
@@ -21,16 +17,11 @@ import (
 //	go test ./systems/facade -run '^$' -bench Acknowledged -benchtime 2000x
 func BenchmarkAcknowledged(b *testing.B) {
 	system := loaded()
-	words := world.Vocabulary(lab.Register(system))
 	for _, path := range []string{viaGRPC, viaHTTP} {
-		for i := range system.Variants {
-			v := &system.Variants[i]
+		for _, v := range system.Variants {
 			b.Run(path+"/"+v.Name, func(b *testing.B) {
-				script := fmt.Sprintf("system facade\nworkload messages=%d every=0s path=%s\nsettle 60s\n", b.N, path)
-				sc, err := scenarios.Parse("", "load", []byte(script), words)
-				require.NoError(b, err)
-				result := world.Run(context.Background(), world.Spec{System: system, Variant: v, Scenario: sc, Seed: 1}, live.New(live.Options{}))
-				require.Empty(b, result.Record.Problems)
+				script := fmt.Sprintf("workload messages=%d every=0s path=%s\nsettle 60s\n", b.N, path)
+				result := worldtest.Live(b, system, v, script)
 				labtest.Acknowledged(b, result.Events, b.N)
 			})
 		}
@@ -44,8 +35,7 @@ func loaded() *lab.System {
 	unsynced := hardened()
 	unsynced.Name = "unsynced"
 	for _, role := range []string{logging, weblog} {
-		run := unsynced.Roles[role]
-		unsynced.Roles[role] = func(ctx context.Context, env lab.Env) error { return run(ctx, labtest.Forgetful(env)) }
+		unsynced.Roles[role] = labtest.Forgetful(unsynced.Roles[role])
 	}
 	system.Variants = append(system.Variants, unsynced)
 	for i := range system.Variants {

@@ -15,6 +15,7 @@ import (
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
 	"faultlab/sim/lab/labtest"
+	"faultlab/sim/world/worldtest"
 )
 
 // together sends requests at the same time and returns the answers in the order
@@ -58,7 +59,7 @@ func TestAttemptsThatOverlap(t *testing.T) {
 		} {
 			t.Run(path+" "+test.name, func(t *testing.T) {
 				var statuses []string
-				result := inPlaceOf(t, test.variant, script, func(ctx context.Context, env lab.Env) error {
+				result := worldtest.InPlaceOfClient(t, System(), test.variant, script, func(ctx context.Context, env lab.Env) error {
 					var requests []string
 					for _, msg := range test.messages {
 						requests = append(requests, post(path, msg))
@@ -71,7 +72,7 @@ func TestAttemptsThatOverlap(t *testing.T) {
 				})
 				slices.Sort(statuses)
 				require.Equal(t, test.answers, statuses)
-				require.Len(t, valuesOf(result, history.Final), test.log)
+				require.Len(t, labtest.Values(result.Events, history.Final), test.log)
 			})
 		}
 	}
@@ -86,7 +87,7 @@ func TestTheOrderOfTheLogOutlivesItsProcess(t *testing.T) {
 	}
 	get := request("GET", "/grpc_message", "", "")
 	var before string
-	result := inPlaceOf(t, hardened(), "when client sends  kill logging for 20ms\n", func(ctx context.Context, env lab.Env) error {
+	result := worldtest.InPlaceOfClient(t, System(), hardened(), "when client sends  kill logging for 20ms\n", func(ctx context.Context, env lab.Env) error {
 		answers, err := together(ctx, env, requests...)
 		if err != nil || slices.ContainsFunc(answers, func(a string) bool { return !strings.HasPrefix(a, "200") }) {
 			return fmt.Errorf("%v: %w", answers, err)
@@ -97,7 +98,7 @@ func TestTheOrderOfTheLogOutlivesItsProcess(t *testing.T) {
 		env.Record(history.Event{Kind: history.Send}) // the moment of the kill
 		return env.AwaitHeal(ctx)
 	})
-	after := valuesOf(result, history.Final)
+	after := labtest.Values(result.Events, history.Final)
 	require.Len(t, after, len(requests))
 	require.Equal(t, fmt.Sprintf(`200 {"logs":["%s"],"messages":"%s"}`, strings.Join(after, `","`), notYet), before)
 	require.True(t, slices.ContainsFunc(result.Events, func(e history.Event) bool { return e.Kind == history.Kill }))
@@ -107,7 +108,7 @@ func TestTheOrderOfTheLogOutlivesItsProcess(t *testing.T) {
 // log, and what comes after it is.
 func TestADiskThatIsFull(t *testing.T) {
 	var answers []string
-	result := inPlaceOf(t, hardened(), "workload attempts=1\nwhen client sends #1  enospc logging for 50ms\n", func(ctx context.Context, env lab.Env) error {
+	result := worldtest.InPlaceOfClient(t, System(), hardened(), "workload attempts=1\nwhen client sends #1  enospc logging for 50ms\n", func(ctx context.Context, env lab.Env) error {
 		env.Record(history.Event{Kind: history.Send})
 		for i := range 2 {
 			answer, err := labtest.Ask(ctx, env, facade, request("POST", "/grpc_message", fmt.Sprint("key", i), fmt.Sprintf(`{"msg":"m%d"}`, i)))
@@ -120,5 +121,5 @@ func TestADiskThatIsFull(t *testing.T) {
 		return env.AwaitHeal(ctx)
 	})
 	require.Equal(t, []string{fmt.Sprint(http.StatusServiceUnavailable), "200"}, answers)
-	require.Equal(t, []string{"m1"}, valuesOf(result, history.Final))
+	require.Equal(t, []string{"m1"}, labtest.Values(result.Events, history.Final))
 }

@@ -1,15 +1,14 @@
 package facade
 
 import (
-	"context"
 	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/history"
-	"faultlab/sim/world"
-	"faultlab/sim/world/virtual"
+	"faultlab/sim/lab/labtest"
+	"faultlab/sim/world/worldtest"
 )
 
 // The document shows the consoles of its two experiments; the original's read
@@ -36,14 +35,10 @@ func TestConsolesOfTheExperiments(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			system, sc := parse(t, test.name, "system facade\n"+test.script)
-			v := original()
-			result := world.Run(context.Background(), world.Spec{System: system, Variant: &v, Scenario: sc, Seed: 1}, virtual.New())
+			result := worldtest.Run(t, System(), original(), test.script)
 			printed := map[string][]string{}
-			for _, e := range result.Events {
-				if e.Kind == history.Print {
-					printed[e.Node] = append(printed[e.Node], uuid.ReplaceAllString(e.Value, "ID"))
-				}
+			for _, e := range labtest.Of(result.Events, history.Print) {
+				printed[e.Node] = append(printed[e.Node], uuid.ReplaceAllString(e.Value, "ID"))
 			}
 			require.Equal(t, test.logging, printed[logging])
 			require.Equal(t, test.facade, printed[facade])

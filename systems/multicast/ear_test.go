@@ -11,26 +11,14 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
-	"faultlab/sim/world"
-	"faultlab/sim/world/virtual"
+	"faultlab/sim/world/worldtest"
 )
 
 // tell sends datagrams to a hardened receiver, one after the other, and gives what
 // that asked for and what it has then, from where on.
 func tell(t testing.TB, datagrams ...[]byte) (asked, has []string) {
 	t.Helper()
-	system, sc := parse(t, "workload receivers=1\nsettle 100ms\n")
 	v := hardened()
-	var wrong error
-	v.Roles[sender] = func(ctx context.Context, env lab.Env) error {
-		conn, err := env.DialPacket(ctx, "receiver")
-		if err == nil {
-			defer conn.Close()
-			asked, err = tellAll(conn, datagrams)
-		}
-		wrong = err
-		return nil
-	}
 	v.Settled = nil
 	v.ReadBack = func(_ context.Context, o lab.Observer) ([]history.Event, error) {
 		frames, err := readFrames(o, "receiver", heardFile)
@@ -43,8 +31,15 @@ func tell(t testing.TB, datagrams ...[]byte) (asked, has []string) {
 		}
 		return nil, err
 	}
-	world.Run(context.Background(), world.Spec{System: system, Variant: &v, Scenario: sc, Seed: 1}, virtual.New())
-	require.NoError(t, wrong)
+	worldtest.InPlaceOfClient(t, System(), v, "workload receivers=1\nsettle 100ms\n", func(ctx context.Context, env lab.Env) error {
+		conn, err := env.DialPacket(ctx, "receiver")
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		asked, err = tellAll(conn, datagrams)
+		return err
+	})
 	return asked, has
 }
 

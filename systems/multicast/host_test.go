@@ -2,8 +2,6 @@ package multicast
 
 import (
 	"net"
-	"os"
-	"path/filepath"
 	"time"
 
 	"faultlab/sim/history"
@@ -32,40 +30,3 @@ func (h host) Printf(string, ...any) {}
 type nowhere struct{ net.Conn }
 
 func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
-
-// tempDisk is a folder of which nobody cuts the power.
-type tempDisk struct {
-	lab.Disk
-	dir string
-}
-
-func (d tempDisk) path(name string) string { return filepath.Join(d.dir, name) }
-
-func (d tempDisk) Append(name string, data []byte) error {
-	f, err := os.OpenFile(d.path(name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = f.Write(data)
-	return err
-}
-
-func (d tempDisk) Read(name string) ([]byte, error) { return os.ReadFile(d.path(name)) }
-
-func (d tempDisk) ReadAt(name string, p []byte, off int64) (int, error) {
-	f, err := os.Open(d.path(name))
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	return f.ReadAt(p, off)
-}
-
-func (d tempDisk) Remove(name string) error { return os.Remove(d.path(name)) }
-
-func (d tempDisk) Rename(from, to string) error { return os.Rename(d.path(from), d.path(to)) }
-
-func (tempDisk) Sync(string) error { return nil }
-
-func (tempDisk) SyncDir() error { return nil }

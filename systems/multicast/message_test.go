@@ -6,15 +6,17 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/world/worldtest"
 )
 
 // A text tells its number, also when its tail is cut off, and is as long as was
 // asked for.
 func TestMessageTellsItsNumber(t *testing.T) {
 	for _, size := range []int{0, 21, 22, 23, 1024, 1025, longest} {
-		_, sc := parse(t, fmt.Sprintf("workload size=%d\n", size))
+		params := worldtest.Parse(t, System(), fmt.Sprintf("workload size=%d\n", size)).Params
 		for _, n := range []int64{0, 7, 12} {
-			said := message(sc.Params, n)
+			said := message(params, n)
 			require.True(t, utf8.ValidString(said))
 			require.Equal(t, n, number(said))
 			if size > 0 {

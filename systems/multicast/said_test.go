@@ -9,13 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 )
 
 // What is wanted is found, whatever was wanted before.
 func TestSaidFrom(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s, err := openSaid(ctx, host{disk: tempDisk{dir: t.TempDir()}})
+	s, err := openSaid(ctx, host{disk: labtest.Folder(t.TempDir())})
 	require.NoError(t, err)
 	const all = 100
 	for range all {
@@ -40,7 +41,7 @@ func TestSaidFrom(t *testing.T) {
 
 // An epoch is a disk's: it goes on as long as that has the messages.
 func TestEpochIsTheDisks(t *testing.T) {
-	d := host{disk: tempDisk{dir: t.TempDir()}}
+	d := host{disk: labtest.Folder(t.TempDir())}
 	open := func(d lab.Env) *said {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -53,5 +54,5 @@ func TestEpochIsTheDisks(t *testing.T) {
 	first, again := open(d), open(d)
 	require.Equal(t, first.begin.epoch, again.begin.epoch)
 	require.EqualValues(t, 1, again.last.Load())
-	require.Greater(t, open(host{disk: tempDisk{dir: t.TempDir()}}).begin.epoch, first.begin.epoch)
+	require.Greater(t, open(host{disk: labtest.Folder(t.TempDir())}).begin.epoch, first.begin.epoch)
 }

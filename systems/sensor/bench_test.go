@@ -2,52 +2,31 @@ package sensor
 
 import (
 	"context"
-	"errors"
-	"sync"
-	"time"
+	"maps"
 
-	"faultlab/scenarios"
-	"faultlab/sim/history"
 	"faultlab/sim/lab"
 	"faultlab/sim/world"
-	"faultlab/sim/world/virtual"
+	"faultlab/sim/world/worldtest"
 )
 
-// bench is the lab in the virtual world, with nothing running but what a test
-// starts.
+// bench is one at which the disk of the collector's machine can be broken.
 type bench struct {
-	world.Cluster
+	*worldtest.Bench
 	inside *world.Inside
-	disk   lab.Disk // of the collector's machine; faults can be put into it
+	disk   lab.Disk // of that machine; faults can be put into it
 	torn   bool     // a tear has hit
 	faults int
-
-	mu     sync.Mutex
-	events []history.Event
-	exited map[string]error
 }
 
-// onBench runs f in virtual time. roles replace those of the hardened variant.
-// f must not draw from rapid or fail a test: it runs in a bubble, which catches
-// panics. It returns what is wrong.
+// onBench is worldtest.OnBench. roles replace those of the hardened variant.
 func onBench(roles map[string]func(context.Context, lab.Env) error, f func(context.Context, *bench) error) error {
-	system, variant := System(), hardened()
-	for role, run := range roles {
-		variant.Roles[role] = run
-	}
-	sc, err := scenarios.Parse("", "bench", []byte("system sensor\n"), world.Vocabulary(lab.Register(system)))
-	if err != nil {
-		return err
-	}
-	b := &bench{exited: map[string]error{}}
-	var wrong error
-	err = virtual.New().Run(context.Background(), world.Spec{System: system, Variant: &variant, Scenario: sc, Seed: 1}, b,
-		func(ctx context.Context, c world.Cluster) {
-			b.Cluster = c
-			b.restart()
-			wrong = f(ctx, b)
-		})
-	return errors.Join(wrong, err)
+	variant := hardened()
+	maps.Copy(variant.Roles, roles)
+	return worldtest.OnBench(System(), variant, func(ctx context.Context, on *worldtest.Bench) error {
+		b := &bench{Bench: on}
+		b.restart()
+		return f(ctx, b)
+	})
 }
 
 // restart gives the collector's machine a process without any fault in it.
@@ -72,41 +51,5 @@ func (b *bench) mender() func() {
 		for id := range faults {
 			inside.Clear(id + 1)
 		}
-	}
-}
-
-// The bench is its cluster's hooks, and only remembers.
-
-func (b *bench) Record(e history.Event) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.events = append(b.events, e)
-}
-
-func (b *bench) Exited(node string, err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.exited[node] = err
-}
-
-func (*bench) Waiting(string) {}
-
-func (*bench) Met(string, int) {}
-
-func (*bench) Refused(string) {}
-
-// play starts a node and waits until its role returns.
-func (b *bench) play(ctx context.Context, node string) error {
-	if err := b.Start(ctx, node, world.Boot{Incarnation: 1}); err != nil {
-		return err
-	}
-	for {
-		b.mu.Lock()
-		err, ended := b.exited[node]
-		b.mu.Unlock()
-		if ended {
-			return err
-		}
-		time.Sleep(time.Millisecond) // virtual
 	}
 }

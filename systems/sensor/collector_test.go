@@ -44,7 +44,7 @@ func talk(t *testing.T, v lab.Variant, requests ...string) (answers []string, fi
 		if err := b.Open(ctx, "forwarder->collector"); err != nil {
 			return err
 		}
-		if err := b.play(ctx, "forwarder"); err != nil {
+		if err := b.Play(ctx, "forwarder"); err != nil {
 			return err
 		}
 		names, err := b.disk.List()

@@ -13,6 +13,7 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/world/worldtest"
 )
 
 // A torn cursor must not pass for a smaller one: it would point into the middle
@@ -58,13 +59,12 @@ func TestRemovalWaitsForARecordInTheNewestSegment(t *testing.T) {
 			}
 			return all
 		},
-	}, func(ctx context.Context, b *bench) error { return b.play(ctx, "forwarder") }))
+	}, func(ctx context.Context, b *bench) error { return b.Play(ctx, "forwarder") }))
 }
 
 // What is acknowledged is neither sent again after a restart nor kept.
 func TestForwarderFinishesWithWhatIsAcknowledged(t *testing.T) {
-	result := runScript(t, "hardened", `system sensor
-workload readings=10 every=20ms
+	result := worldtest.Run(t, System(), hardened(), `workload readings=10 every=20ms
 when sensor starts #2 kill forwarder for 10ms
 at 300ms stop sensor for 10ms
 at 400ms stop sensor for 10ms

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
 	"faultlab/sim/lab/labtest"
+	"faultlab/sim/world/worldtest"
 )
 
 // asking is the frame with which eve sends a text.
@@ -50,7 +50,7 @@ func TestHardenedServerKnowsNumbers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var said []string
-			result := inPlaceOf(t, hardened(), faults, func(ctx context.Context, env lab.Env) error {
+			result := worldtest.InPlaceOfClient(t, System(), hardened(), faults, func(ctx context.Context, env lab.Env) error {
 				for _, f := range []string{
 					asking(1, "one"),
 					asking(1, "one"),
@@ -73,7 +73,7 @@ func TestHardenedServerKnowsNumbers(t *testing.T) {
 				"2/7 ECHO: time Server time: 2000-01-01 00:00:00",
 				"2/8 ECHO: \xff",
 			}, said)
-			require.Equal(t, []string{"one", "time", `"\xff"`}, logged(result))
+			require.Equal(t, []string{"one", "time", `"\xff"`}, labtest.Values(result.Events, history.Final))
 		})
 	}
 }
@@ -120,7 +120,7 @@ func TestHardenedServerStandsOddRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var first, next string
 			var heard []string
-			result := inPlaceOf(t, hardened(), "", func(ctx context.Context, env lab.Env) error {
+			result := worldtest.InPlaceOfClient(t, System(), hardened(), "", func(ctx context.Context, env lab.Env) error {
 				first = insist(ctx, env, asking(1, "one"))
 				said, err := shout(ctx, env, test.sent)
 				heard = heardIn(said)
@@ -129,7 +129,7 @@ func TestHardenedServerStandsOddRequests(t *testing.T) {
 			})
 			require.Equal(t, []string{"2/1 ECHO: one", "2/2 ECHO: two"}, []string{first, next})
 			require.Equal(t, test.heard, heard)
-			require.Equal(t, []string{"one", "two"}, logged(result))
+			require.Equal(t, []string{"one", "two"}, labtest.Values(result.Events, history.Final))
 		})
 	}
 }
@@ -138,7 +138,7 @@ func TestHardenedServerStandsOddRequests(t *testing.T) {
 func TestTheLargestTexts(t *testing.T) {
 	said := strings.Repeat("x", largestText)
 	var heard []string
-	result := inPlaceOf(t, hardened(), "", func(ctx context.Context, env lab.Env) error {
+	result := worldtest.InPlaceOfClient(t, System(), hardened(), "", func(ctx context.Context, env lab.Env) error {
 		for range 2 {
 			for seq := range int64(window) {
 				heard = append(heard, insist(ctx, env, asking(seq+1, said)))
@@ -150,7 +150,7 @@ func TestTheLargestTexts(t *testing.T) {
 		require.True(t, h == fmt.Sprintf("2/%d ECHO: %s", i%window+1, said), "%.100q", h)
 	}
 	require.Len(t, heard, 2*window)
-	require.Len(t, logged(result), window)
+	require.Len(t, labtest.Values(result.Events, history.Final), window)
 }
 
 // A client that sends and does not read is held up, and nobody else is; and
@@ -158,18 +158,17 @@ func TestTheLargestTexts(t *testing.T) {
 func TestADeadReader(t *testing.T) {
 	for _, v := range []func() lab.Variant{original, hardened} {
 		t.Run(v().Name, func(t *testing.T) {
-			few, many := heapBeside(t, v(), 1000), heapBeside(t, v(), 10000)
-			require.Less(t, float64(many), 1.2*float64(few), "it kept what nobody reads")
+			labtest.TakesNoMemory(t, 1000, func(texts int) uint64 { return heapBeside(t, v(), texts) })
 		})
 	}
 }
 
 // heapBeside is how much memory a run holds while a client wants to send so many
 // texts, reads no answer, and another client is served.
-func heapBeside(t *testing.T, v lab.Variant, texts int64) uint64 {
+func heapBeside(t *testing.T, v lab.Variant, texts int) uint64 {
 	t.Helper()
-	var heap runtime.MemStats
-	result := inPlaceOf(t, v, "workload clients=2 payload=text messages=5 every=10ms\n", func(ctx context.Context, env lab.Env) error {
+	var heap uint64
+	result := worldtest.InPlaceOfClient(t, System(), v, "workload clients=2 payload=text messages=5 every=10ms\n", func(ctx context.Context, env lab.Env) error {
 		conn, err := env.Dial(ctx, server)
 		if err != nil {
 			return err
@@ -181,11 +180,10 @@ func heapBeside(t *testing.T, v lab.Variant, texts int64) uint64 {
 		for seq := range texts {
 			said := strings.Repeat("x", received)
 			if v.Name == "hardened" {
-				said = asking(seq+1, said)
+				said = asking(int64(seq)+1, said)
 			}
 			if _, err := conn.Write([]byte(said)); err != nil {
-				runtime.GC()
-				runtime.ReadMemStats(&heap)
+				heap = labtest.Heap()
 				return nil
 			}
 		}
@@ -198,16 +196,15 @@ func heapBeside(t *testing.T, v lab.Variant, texts int64) uint64 {
 		}
 	}
 	require.Equal(t, 6, served)
-	return heap.HeapAlloc
+	return heap
 }
 
 // What the power cut shows is that the log is synced before the answer.
 func TestTheLogIsSynced(t *testing.T) {
 	v := hardened()
-	v.Roles[server] = func(ctx context.Context, env lab.Env) error { return runDesk(ctx, labtest.Forgetful(env)) }
-	sc, err := script("forgetful", "world virtual\nworkload payload=text timeout=200ms every=20ms\nwhen client receives client/2 powercut server for 50ms\n")
-	require.NoError(t, err)
-	require.Contains(t, violated(t, v, sc), "no-loss", "a log that is not synced loses what was answered")
+	v.Roles[server] = labtest.Forgetful(runDesk)
+	result := worldtest.Run(t, System(), v, "workload payload=text timeout=200ms every=20ms\nwhen client receives client/2 powercut server for 50ms\n")
+	require.Contains(t, violated(result), "no-loss", "a log that is not synced loses what was answered")
 }
 
 // FuzzHardenedServer: whatever is sent, what was handled before is still there,
@@ -222,7 +219,7 @@ func FuzzHardenedServer(f *testing.F) {
 	after := string(frame{Kind: ask, Seq: math.MaxInt64, Client: "after 93b5d2", Text: "two"}.encode())
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		var said []string
-		result := inPlaceOf(t, hardened(), "", func(ctx context.Context, env lab.Env) error {
+		result := worldtest.InPlaceOfClient(t, System(), hardened(), "", func(ctx context.Context, env lab.Env) error {
 			said = append(said, insist(ctx, env, before))
 			if _, err := shout(ctx, env, string(sent)); err != nil {
 				return err
@@ -231,7 +228,7 @@ func FuzzHardenedServer(f *testing.F) {
 			return nil
 		})
 		require.Equal(t, []string{"2/1 ECHO: one", "2/1 ECHO: one", "2/9223372036854775807 ECHO: two"}, said)
-		log := logged(result)
+		log := labtest.Values(result.Events, history.Final)
 		require.Equal(t, []string{"one", "two"}, []string{log[0], log[len(log)-1]})
 	})
 }

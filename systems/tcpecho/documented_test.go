@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/lab"
+	"faultlab/sim/world/worldtest"
 )
 
 const welcomed = "Welcome to TCP Server! Your address: ('client', 32768)|"
@@ -44,7 +45,7 @@ func TestDocumentedConversations(t *testing.T) {
 		for _, v := range []lab.Variant{original(), hardened()} {
 			t.Run(test.name+" "+v.Name, func(t *testing.T) {
 				var heard []string
-				result := inPlaceOf(t, v, "", func(ctx context.Context, env lab.Env) (err error) {
+				result := worldtest.InPlaceOfClient(t, System(), v, "", func(ctx context.Context, env lab.Env) (err error) {
 					heard, err = shout(ctx, env, test.pieces...)
 					return err
 				})
@@ -60,7 +61,7 @@ func TestDocumentedConversations(t *testing.T) {
 func TestTheDocumentsClientIsServed(t *testing.T) {
 	v := hardened()
 	v.Roles["client"] = runProgram
-	result := inPlaceOf(t, v, "workload payload=text\n", runProgram)
+	result := worldtest.InPlaceOfClient(t, System(), v, "workload payload=text\n", runProgram)
 	require.Equal(t, 5, result.Counts.Acknowledged)
 }
 

@@ -9,46 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
-	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/world"
-	"faultlab/sim/world/live"
-	"faultlab/sim/world/virtual"
+	"faultlab/sim/world/worldtest"
 )
 
-// The test binary is also what the live world executes again as a node.
-func TestMain(m *testing.M) {
-	live.RunIfNode(lab.Register(System()))
-	os.Exit(m.Run())
-}
-
-// script reads a script for this lab.
-func script(name, text string) (*scenarios.Scenario, error) {
-	return scenarios.Parse(name, name, []byte("system tcpecho\n"+text), world.Vocabulary(lab.Register(System())))
-}
-
-// inPlaceOf runs a variant in the virtual world, with f in place of its first
-// client, and returns what happened.
-func inPlaceOf(t testing.TB, v lab.Variant, text string, f func(context.Context, lab.Env) error) world.Result {
-	t.Helper()
-	sc, err := script("talk", "world virtual\n"+text)
-	require.NoError(t, err)
-	var wrong error
-	others := v.Roles["client"]
-	v.Roles["client"] = func(ctx context.Context, env lab.Env) error {
-		if env.Node().Name != "client" {
-			return others(ctx, env)
-		}
-		wrong = f(ctx, env)
-		return nil
-	}
-	result := world.Run(context.Background(), world.Spec{System: System(), Variant: &v, Scenario: sc, Seed: 1}, virtual.New())
-	require.NoError(t, wrong)
-	return result
-}
+func TestMain(m *testing.M) { worldtest.Main(m, System()) }
 
 // shout sends pieces as they are over one connection, each after what came in
 // answer to the one before, and returns all that came until the server had
@@ -100,19 +68,8 @@ func listen(conn net.Conn) (reads []string, err error) {
 // printed lists what the server's console shows.
 func printed(r world.Result) []string {
 	var lines []string
-	for _, e := range r.Events {
-		if e.Kind == history.Print && e.Node == server {
-			lines = append(lines, e.Value)
-		}
-	}
-	return lines
-}
-
-// logged lists the lab's log as read back.
-func logged(r world.Result) []string {
-	lines := []string{}
-	for _, e := range r.Events {
-		if e.Kind == history.Final {
+	for _, e := range labtest.Of(r.Events, history.Print) {
+		if e.Node == server {
 			lines = append(lines, e.Value)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"faultlab/sim/world/worldtest"
 )
 
 // Every message tells which it is, also when its tail is cut off, and is as long as
@@ -13,9 +15,9 @@ import (
 func TestMessageTellsWhichItIs(t *testing.T) {
 	for _, payload := range []string{sayDemo, sayText, sayMultibyte, sayBinary} {
 		for _, size := range []int{0, 40, 1023, 1024, 1025, 1472, 1473} {
-			_, sc := parse(t, fmt.Sprintf("workload payload=%s size=%d messages=9\n", payload, size))
+			params := worldtest.Parse(t, System(), fmt.Sprintf("workload payload=%s size=%d messages=9\n", payload, size)).Params
 			for seq := int64(1); seq <= 10; seq++ {
-				said := message(sc.Params, "client2", seq)
+				said := message(params, "client2", seq)
 				if seq%2 == 0 && size > 0 && seq < 10 {
 					require.Len(t, said, size, payload)
 				}
@@ -31,6 +33,6 @@ func TestMessageTellsWhichItIs(t *testing.T) {
 
 // A cut where the document's server makes it goes through a letter.
 func TestMultibyteIsCut(t *testing.T) {
-	_, sc := parse(t, "workload payload=multibyte size=1025\n")
-	require.False(t, utf8.Valid(message(sc.Params, "client", 2)[:room]))
+	params := worldtest.Parse(t, System(), "workload payload=multibyte size=1025\n").Params
+	require.False(t, utf8.Valid(message(params, "client", 2)[:room]))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/lab"
+	"faultlab/sim/world/worldtest"
 )
 
 // Whatever is asked, the answer is one of the documented ones, and a server that
@@ -67,12 +68,14 @@ func FuzzHardenedServer(f *testing.F) {
 
 // onDesk runs f as the server's only process.
 func onDesk(f func(context.Context, lab.Env) error) error {
-	return onBench(hardened(), map[string]func(context.Context, lab.Env) error{"server": func(ctx context.Context, env lab.Env) error {
+	v := hardened()
+	v.Roles["server"] = func(ctx context.Context, env lab.Env) error {
 		ln, err := env.Listen(port) // the world waits for it
 		if err != nil {
 			return err
 		}
 		defer ln.Close()
 		return f(ctx, env)
-	}}, func(ctx context.Context, b *bench) error { return b.play(ctx, server) })
+	}
+	return onBench(v, func(ctx context.Context, b *worldtest.Bench) error { return b.Play(ctx, server) })
 }

@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"faultlab/sim/lab"
 	"faultlab/sim/lab/labtest"
 	"faultlab/sim/lab/web"
-	"faultlab/sim/world"
-	"faultlab/sim/world/live"
+	"faultlab/sim/world/worldtest"
 )
 
 // BenchmarkAcknowledged tells what the promises cost: users created a second,
@@ -20,13 +17,10 @@ import (
 //	go test ./systems/users -run '^$' -bench Acknowledged -benchtime 2000x
 func BenchmarkAcknowledged(b *testing.B) {
 	system := loaded()
-	for i := range system.Variants {
-		v := &system.Variants[i]
+	for _, v := range system.Variants {
 		b.Run(v.Name, func(b *testing.B) {
-			sc, err := script("load", fmt.Sprintf("system users\nworkload operations=%d every=0s ops=create deadline=5s\nsettle 60s\n", b.N))
-			require.NoError(b, err)
-			result := world.Run(context.Background(), world.Spec{System: system, Variant: v, Scenario: sc, Seed: 1}, live.New(live.Options{}))
-			require.Empty(b, result.Record.Problems)
+			script := fmt.Sprintf("workload operations=%d every=0s ops=create deadline=5s\nsettle 60s\n", b.N)
+			result := worldtest.Live(b, system, v, script)
 			labtest.Acknowledged(b, result.Events, b.N)
 		})
 	}
@@ -39,8 +33,7 @@ func loaded() *lab.System {
 	system.Name = "load" // other tests run the lab itself
 	unsynced := hardened()
 	unsynced.Name = "unsynced"
-	serve := unsynced.Roles["server"]
-	unsynced.Roles["server"] = func(ctx context.Context, env lab.Env) error { return serve(ctx, labtest.Forgetful(env)) }
+	unsynced.Roles["server"] = labtest.Forgetful(unsynced.Roles["server"])
 	system.Variants = append(system.Variants, unsynced)
 	careful := manner{insists: true, keepAlive: true, keyed: true, wary: true}
 	manners := map[string]manner{"naive": {insists: true}, "hardened": careful, "unsynced": careful}

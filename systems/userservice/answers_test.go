@@ -15,6 +15,8 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
+	"faultlab/sim/world/worldtest"
 	"faultlab/systems/userservice/userpb"
 )
 
@@ -138,7 +140,7 @@ func TestHardenedAnswers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			script := "workload clients=1 ops=create list_pace=0s create_pace=0s\n"
-			result := inPlaceOf(t, hardened(), script, func(ctx context.Context, env lab.Env) error {
+			result := worldtest.InPlaceOfClient(t, System(), hardened(), script, func(ctx context.Context, env lab.Env) error {
 				conn, err := dial(env)
 				if err != nil {
 					return err
@@ -165,10 +167,7 @@ func TestHardenedAnswers(t *testing.T) {
 				}
 				return nil
 			})
-			var stored []string
-			for _, e := range of(result, history.Final) {
-				stored = append(stored, e.Value)
-			}
+			stored := labtest.Values(result.Events, history.Final)
 			require.Equal(t, []string{one.Email, two.Email}[:1+test.adds], stored)
 		})
 	}
@@ -176,7 +175,7 @@ func TestHardenedAnswers(t *testing.T) {
 
 // More streams than the quota are turned away, and take nothing from calls.
 func TestQuota(t *testing.T) {
-	inPlaceOf(t, hardened(), "workload clients=1 ops=create\n", func(ctx context.Context, env lab.Env) error {
+	worldtest.InPlaceOfClient(t, System(), hardened(), "workload clients=1 ops=create\n", func(ctx context.Context, env lab.Env) error {
 		conn, err := dial(env)
 		if err != nil {
 			return err
@@ -210,7 +209,7 @@ func TestDocumentedClient(t *testing.T) {
 	v := hardened()
 	v.Roles["client"] = original().Roles["client"]
 	v.ReadBack = readBack(heardOn)
-	result := run(t, v, "workload clients=3 operations=20 every=100ms ops=mixed list_pace=1ms create_pace=5ms chat_wait=300ms\n")
-	require.Len(t, of(result, history.OK), 3*21)
+	result := worldtest.Run(t, System(), v, "workload clients=3 operations=20 every=100ms ops=mixed list_pace=1ms create_pace=5ms chat_wait=300ms\n")
+	require.Len(t, labtest.Of(result.Events, history.OK), 3*21)
 	require.Empty(t, result.Record.Problems)
 }

@@ -3,8 +3,6 @@ package userservice
 import (
 	"context"
 	"net"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -17,21 +15,20 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/systems/userservice/userpb"
 )
 
 // A member who does not read costs the server a place in the room, however much
 // is said: ten times the messages add less than a fifth to its heap.
 func TestSlowReaderCostsNoMemory(t *testing.T) {
-	few, many := heapAfter(t, 200), heapAfter(t, 2000)
-	t.Logf("%d bytes, then %d", few, many)
-	require.Less(t, float64(many), 1.2*float64(few))
+	labtest.TakesNoMemory(t, 200, func(messages int) uint64 { return heapAfter(t, messages) })
 }
 
 // heapAfter says so many messages of 4 KiB while somebody does not read, and
 // returns how large the heap is then.
 func heapAfter(t *testing.T, messages int) uint64 {
-	env := &host{disk: files{dir: t.TempDir()}, conns: make(chan net.Conn), closed: make(chan struct{})}
+	env := host{disk: labtest.Folder(t.TempDir()), port: labtest.NewPort()}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- hardenedServer(ctx, env) }()
@@ -42,11 +39,7 @@ func heapAfter(t *testing.T, messages int) uint64 {
 
 	enter := func(member string) grpc.BidiStreamingClient[userpb.ChatMessage, userpb.ChatMessage] {
 		conn, err := grpc.NewClient("passthrough:///server", grpc.WithTransportCredentials(insecure.NewCredentials()),
-			grpc.WithContextDialer(func(context.Context, string) (net.Conn, error) {
-				near, far := net.Pipe()
-				env.conns <- far
-				return near, nil
-			}))
+			grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return env.port.Dial(ctx) }))
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, conn.Close()) })
 		stub := userpb.NewUserServiceClient(conn)
@@ -73,25 +66,21 @@ func heapAfter(t *testing.T, messages int) uint64 {
 			}
 		}
 	}
-	runtime.GC()
-	runtime.GC() // what had a finalizer goes only now
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
+	heap := labtest.Heap()
 	runtime.KeepAlive(dead)
-	return stats.HeapAlloc
+	return heap
 }
 
 // host is the Env of a server that records nothing: its heap is its own.
 type host struct {
 	lab.Env
-	disk   files
-	conns  chan net.Conn
-	closed chan struct{}
+	disk lab.Disk
+	port *labtest.Port
 }
 
-func (h *host) Node() lab.Node { return lab.Node{Name: server} }
+func (h host) Node() lab.Node { return lab.Node{Name: server} }
 
-func (h *host) Params() lab.Params {
+func (h host) Params() lab.Params {
 	p, err := System().Params.Parse(nil)
 	if err != nil {
 		panic(err)
@@ -99,65 +88,9 @@ func (h *host) Params() lab.Params {
 	return p
 }
 
-func (h *host) Listen(int) (net.Listener, error) { return h, nil }
-func (h *host) Disk() lab.Disk                   { return h.disk }
-func (h *host) Now() time.Time                   { return time.Time{} }
-func (h *host) Printf(string, ...any)            {}
-func (h *host) Record(history.Event)             {}
-func (h *host) Overloaded() bool                 { return false }
-
-// Accept, Close and Addr make it a listener as well.
-func (h *host) Accept() (net.Conn, error) {
-	select {
-	case c := <-h.conns:
-		return c, nil
-	case <-h.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (h *host) Close() error {
-	select {
-	case <-h.closed:
-	default:
-		close(h.closed)
-	}
-	return nil
-}
-
-func (h *host) Addr() net.Addr { return &net.TCPAddr{} }
-
-// files is a disk of real files, which are not in the heap. It has what a
-// journal needs, and no syncs: nobody pulls the plug here.
-type files struct {
-	lab.Disk
-	dir string
-}
-
-func (d files) path(name string) string { return filepath.Join(d.dir, name) }
-
-func (d files) Append(name string, data []byte) error {
-	f, err := os.OpenFile(d.path(name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = f.Write(data)
-	return err
-}
-
-func (d files) ReadAt(name string, p []byte, off int64) (int, error) {
-	f, err := os.Open(d.path(name))
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	return f.ReadAt(p, off)
-}
-
-func (d files) Read(name string) ([]byte, error)    { return os.ReadFile(d.path(name)) }
-func (d files) Rename(from, to string) error        { return os.Rename(d.path(from), d.path(to)) }
-func (d files) Remove(name string) error            { return os.Remove(d.path(name)) }
-func (d files) Truncate(name string, n int64) error { return os.Truncate(d.path(name), n) }
-func (d files) Sync(string) error                   { return nil }
-func (d files) SyncDir() error                      { return nil }
+func (h host) Listen(int) (net.Listener, error) { return h.port, nil }
+func (h host) Disk() lab.Disk                   { return h.disk }
+func (h host) Now() time.Time                   { return time.Time{} }
+func (h host) Printf(string, ...any)            {}
+func (h host) Record(history.Event)             {}
+func (h host) Overloaded() bool                 { return false }

@@ -1,9 +1,15 @@
 package labtest
 
-import "faultlab/sim/lab"
+import (
+	"context"
 
-// Forgetful is an Env whose disk says that it has synced, and has not.
-func Forgetful(env lab.Env) lab.Env { return forgetful{env} }
+	"faultlab/sim/lab"
+)
+
+// Forgetful is a role on a disk that says that it has synced, and has not.
+func Forgetful(role func(context.Context, lab.Env) error) func(context.Context, lab.Env) error {
+	return func(ctx context.Context, env lab.Env) error { return role(ctx, forgetful{env}) }
+}
 
 type forgetful struct{ lab.Env }
 

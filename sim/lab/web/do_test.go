@@ -13,6 +13,7 @@ import (
 
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/lab/web"
 )
 
@@ -29,8 +30,8 @@ func TestDoMakesTheRequestItIsGiven(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, http.StatusTeapot, resp.StatusCode)
 		require.Equal(t, "PUT /users/7 k", string(body))
-		require.Equal(t, []string{"PUT 7", "re PUT 7"}, []string{client.events[0].Msg, client.events[1].Msg})
-		require.Equal(t, "client->service", client.events[0].Link)
+		require.Equal(t, []string{"PUT 7", "re PUT 7"}, []string{client.Events[0].Msg, client.Events[1].Msg})
+		require.Equal(t, "client->service", client.Events[0].Link)
 	})
 }
 
@@ -40,8 +41,8 @@ func TestDoTellsWhatWasNotSent(t *testing.T) {
 	for _, down := range []bool{true, false} {
 		serving(t, breaks, func(t *testing.T, _, client *host) {
 			if down { // nobody listens there
-				client.port = newPort()
-				client.port.close()
+				client.Port = labtest.NewPort()
+				require.NoError(t, client.Port.Close())
 			}
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://service/", strings.NewReader("x"))
 			require.NoError(t, err)
@@ -83,11 +84,11 @@ func TestDoSendsOnce(t *testing.T) {
 // outside looks at a service without passing a link.
 type outside struct {
 	lab.Observer
-	port *port
+	port *labtest.Port
 }
 
 func (o outside) Dial(ctx context.Context, _ string, _ int) (net.Conn, error) {
-	return o.port.dial(ctx)
+	return o.port.Dial(ctx)
 }
 
 func TestLook(t *testing.T) {
@@ -104,7 +105,7 @@ func TestLook(t *testing.T) {
 				_, _ = io.WriteString(w, "hel")
 			})
 			serving(t, mux.ServeHTTP, func(t *testing.T, _, client *host) {
-				page, err := web.Look(t.Context(), outside{port: client.port}, "service", 80, test.path)
+				page, err := web.Look(t.Context(), outside{port: client.Port}, "service", 80, test.path)
 				if test.wrong != "" {
 					require.ErrorContains(t, err, test.wrong)
 					return

@@ -14,14 +14,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"faultlab/sim/history"
+	"faultlab/sim/lab/labtest"
 	"faultlab/sim/lab/web"
 )
 
 // serving runs a server in a bubble, f besides it, and ends both.
 func serving(t *testing.T, handle http.HandlerFunc, f func(t *testing.T, service, client *host)) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPort()
-		service, client := &host{name: "service", port: p}, &host{name: "client", port: p}
+		p := labtest.NewPort()
+		service, client := newHost("service", p), newHost("client", p)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		ended := make(chan error, 1)
@@ -49,14 +50,14 @@ func TestExchangeRecordsBothMessages(t *testing.T) {
 		require.Equal(t, []history.Event{
 			{Kind: history.Send, Op: "POST", Source: "s", Seq: 3, ID: "id-1", Link: "client->service", Msg: "POST id-1"},
 			{Kind: history.Recv, Op: "POST", Source: "s", Seq: 3, ID: "id-1", Link: "client->service", Msg: "re POST id-1", Value: "hello paul", Detail: "200 OK"},
-		}, client.events)
+		}, client.Events)
 	})
 }
 
 func TestAnOverloadedServerDoesNothing(t *testing.T) {
 	asked := 0
 	serving(t, func(http.ResponseWriter, *http.Request) { asked++ }, func(t *testing.T, service, client *host) {
-		service.overloaded = true
+		service.Busy = true
 		c := web.Client(client, "service", false, time.Second)
 		status, _, err := web.Exchange(t.Context(), client, c, "service", http.NoBody, history.Event{})
 		require.NoError(t, err)
@@ -92,8 +93,8 @@ func TestExchangeRecordsOnlyWhatHappened(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			serving(t, tc.handle, func(t *testing.T, _, client *host) {
 				if tc.down {
-					client.port = newPort()
-					client.port.close()
+					client.Port = labtest.NewPort()
+					require.NoError(t, client.Port.Close())
 				}
 				c := web.Client(client, "service", false, time.Second)
 				_, _, err := web.Exchange(t.Context(), client, c, "service", http.NoBody, history.Event{})
@@ -103,7 +104,7 @@ func TestExchangeRecordsOnlyWhatHappened(t *testing.T) {
 					require.ErrorContains(t, err, tc.says)
 				}
 				var kinds []history.Kind
-				for _, e := range client.events {
+				for _, e := range client.Events {
 					kinds = append(kinds, e.Kind)
 				}
 				require.Equal(t, tc.kinds, kinds)
@@ -114,8 +115,8 @@ func TestExchangeRecordsOnlyWhatHappened(t *testing.T) {
 
 func TestAServerThatCannotGoOnSaysWhy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		service := &host{name: "service", port: newPort()}
-		service.port.close()
+		service := newHost("service", labtest.NewPort())
+		require.NoError(t, service.Port.Close())
 		require.ErrorIs(t, web.Serve(t.Context(), service, 80, &http.Server{Handler: http.HandlerFunc(hello)}), net.ErrClosed)
 	})
 }
@@ -147,7 +148,7 @@ func TestClientKeepsItsConnectionOnlyIfAsked(t *testing.T) {
 
 func TestOneAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPort()
+		p := labtest.NewPort()
 		ln := web.OneAtATime(p)
 		accepted := make(chan net.Conn)
 		var ended error
@@ -165,7 +166,7 @@ func TestOneAtATime(t *testing.T) {
 		dialled := 0
 		for range 2 {
 			go func() {
-				c, err := p.dial(t.Context())
+				c, err := p.Dial(t.Context())
 				if err == nil {
 					dialled++
 					c.Close()
@@ -182,7 +183,7 @@ func TestOneAtATime(t *testing.T) {
 		require.Equal(t, 2, dialled)
 
 		first.Close() // a second Close must not free the place of another
-		go func() { _, _ = p.dial(t.Context()) }()
+		go func() { _, _ = p.Dial(t.Context()) }()
 		synctest.Wait()
 		select {
 		case <-accepted:
@@ -200,13 +201,13 @@ func TestOneAtATime(t *testing.T) {
 // A failed Accept must not take the only place with it.
 func TestOneAtATimeOutlivesAFailedAccept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		flaky := &flakyPort{port: newPort(), fail: errors.New("too many open files")}
+		flaky := &flakyPort{Port: labtest.NewPort(), fail: errors.New("too many open files")}
 		ln := web.OneAtATime(flaky)
 		_, err := ln.Accept()
 		require.ErrorIs(t, err, flaky.fail)
 		flaky.fail = nil
 		go func() {
-			if c, err := flaky.dial(t.Context()); err == nil {
+			if c, err := flaky.Dial(t.Context()); err == nil {
 				c.Close()
 			}
 		}()
@@ -217,7 +218,7 @@ func TestOneAtATimeOutlivesAFailedAccept(t *testing.T) {
 }
 
 type flakyPort struct {
-	*port
+	*labtest.Port
 	fail error
 }
 
@@ -225,5 +226,5 @@ func (p *flakyPort) Accept() (net.Conn, error) {
 	if p.fail != nil {
 		return nil, p.fail
 	}
-	return p.port.Accept()
+	return p.Port.Accept()
 }

@@ -39,18 +39,26 @@ type bench struct {
 // bubble says so.
 func onBench(t *testing.T, f func(b *bench)) {
 	t.Helper()
+	onLink(t, lab.Link{From: "client", To: "service", Port: thePort}, func(b *bench) {
+		b.listen()
+		f(b)
+	})
+}
+
+// onLink is onBench with nobody at the link's port.
+func onLink(t *testing.T, link lab.Link, f func(b *bench)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		sys := &lab.System{
 			Nodes: func(lab.Params) []lab.Node {
 				return []lab.Node{{Name: "client", Host: "here"}, {Name: "service", Host: "there"}}
 			},
-			Links: func(lab.Params) []lab.Link { return []lab.Link{{From: "client", To: "service", Port: thePort}} },
+			Links: func(lab.Params) []lab.Link { return []lab.Link{link} },
 		}
 		b := &bench{t: t, events: new(events)}
 		b.c = newCluster(world.Spec{System: sys, Scenario: new(scenarios.Scenario), Seed: 1}, b.events)
 		defer b.c.close()
 		b.client, b.service = b.start("client", 1), b.start("service", 1)
-		b.listen()
 		f(b)
 	})
 }

@@ -8,41 +8,27 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"faultlab/proxy"
-	"faultlab/scenarios"
 	"faultlab/sim/history"
 	"faultlab/sim/lab"
-	"faultlab/sim/world"
 )
 
 // onPacketBench is onBench with a link for datagrams.
 func onPacketBench(t *testing.T, f func(b *packetBench)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		sys := &lab.System{
-			Nodes: func(lab.Params) []lab.Node {
-				return []lab.Node{{Name: "client", Host: "here"}, {Name: "service", Host: "there"}}
-			},
-			Links: func(lab.Params) []lab.Link {
-				return []lab.Link{{From: "client", To: "service", Port: thePort, Packet: true}}
-			},
-		}
-		b := &packetBench{bench: bench{t: t, events: new(events)}}
-		b.c = newCluster(world.Spec{System: sys, Scenario: new(scenarios.Scenario), Seed: 1}, b.events)
-		defer b.c.close()
-		b.client, b.service = b.start("client", 1), b.start("service", 1)
-		b.listen()
-		f(b)
+	onLink(t, lab.Link{From: "client", To: "service", Port: thePort, Packet: true}, func(b *bench) {
+		p := &packetBench{bench: b}
+		p.listen()
+		f(p)
 	})
 }
 
 type packetBench struct {
-	bench
+	*bench
 	port net.PacketConn
 }
 
