@@ -32,6 +32,7 @@ func BenchmarkAcknowledged(b *testing.B) {
 // variant more: the hardened one on a disk that forgets to sync.
 func loaded() *lab.System {
 	system := System()
+	system.Name = "load" // other tests run the lab itself
 	unsynced := hardened()
 	unsynced.Name = "unsynced"
 	for _, role := range []string{logging, weblog} {

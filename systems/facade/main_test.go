@@ -6,4 +6,4 @@ import (
 	"faultlab/sim/world/worldtest"
 )
 
-func TestMain(m *testing.M) { worldtest.Main(m, loaded()) }
+func TestMain(m *testing.M) { worldtest.Main(m, System(), loaded()) }
