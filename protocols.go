@@ -16,15 +16,19 @@ import (
 	"faultlab/sim/world/live"
 )
 
-// liveRounds is how often live figures are measured. The first round is not
-// counted: it finds cold caches, and loads the program of the nodes.
+// liveRounds is how often live figures are measured: often enough for sixty
+// samples of each that is not exact, see the batches of protocols.Probe, and of
+// many processes, since two parts of one run have much in common. The first round
+// is not counted: it finds cold caches, and loads the program of the nodes.
 const liveRounds = 25
 
 const protocolsHelp = `Measures what document 001 says of TCP, UDP, HTTP/1.1 and gRPC: set-up,
 reliability, order, flow control, headers, multiplexing, push, boundaries and
 speed. What can be exact runs in the virtual world, and takes seconds; -live
 adds, in about half a minute, what must be real: sizes of buffers, and times
-without latency. What cannot be measured here says why.
+without latency. Leave the machine alone meanwhile: under another load these
+are other figures, and a load that comes or goes makes them noisy. What cannot
+be measured here says why.
 
 It writes protocols.md, protocols.json and protocols.html.
 

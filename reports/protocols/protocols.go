@@ -11,7 +11,8 @@ import (
 const (
 	title = "TCP, UDP, HTTP/1.1 and gRPC: what document 001 says, and what was measured"
 	intro = "Figures without a range are exact: they come from the virtual world, and a second run gives the same. " +
-		"Those with one are real: the median of several live runs, and the range of their middle half; one that spreads over more than a quarter of its median is called noisy. " +
+		"Those with one are real: the median of many live samples, and the range of their middle half, in which a second measurement is to have its median, if the machine does nothing else meanwhile. " +
+		"Noisy is called what promises no such thing: its range is more than a quarter of its median, or it drifted while it was measured. " +
 		"A ✗ marks what the figures contradict."
 	// left stands in the place of a figure that nobody asked for.
 	left = "live figures: add -live"

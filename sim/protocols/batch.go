@@ -9,10 +9,10 @@ import (
 // batches cuts a run into what is one sample each: so many calls of the client,
 // one after another. What does not fill a batch at the end is left out.
 //
-// A run is a poor sample. The middle half of n samples of any one distribution
-// leaves the median of n others outside with a probability of about
-// 2Φ(-0.37·√n): for seven runs that is one figure in three, though nothing has
-// changed, and for sixty samples one in two hundred.
+// A run gives more than one, since it takes many: of n samples of one
+// distribution, the median lies outside the middle half of n others with a
+// probability of about 2Φ(-0.37·√n). With seven that is one figure in three,
+// though nothing has changed; with sixty it is one in two hundred.
 func (p Probe) batches(r world.Result) ([]world.Result, error) {
 	if p.Batch == 0 {
 		return []world.Result{r}, nil

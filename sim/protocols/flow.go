@@ -9,8 +9,8 @@ import (
 func flow() Row {
 	row := Row{
 		Name: "flow", Title: "Flow control", Glance: "before the writer waits",
-		How: "The server stops reading. Bytes that the client could write, in pieces of 1 KiB, before a write stood still for 300 ms; then, whether another call over the same connection is answered. For UDP, how many of 1,000 datagrams of 1 KiB are there when the server reads on. " +
-			"The buffers of TCP are the kernel's, and two connections long, for a proxy stands in the middle: real, and different on another machine. gRPC's limit is its library's own, and exact.",
+		How: "The server stops reading. Bytes that the client could write, in pieces of 1 KiB, before a write stood still for 300 ms; then, whether another call over the same connection is answered. For TCP and HTTP eight connections are filled at once, and each is a sample. For UDP, how many of 1,000 datagrams of 1 KiB are there when the server reads on. " +
+			"The buffers of TCP are the kernel's, and two connections long, for a proxy stands in the middle: real, different on another machine, and not the same twice: the kernel lengthens them while they are read, and counts in them the room that packets take, however full these are. gRPC's limit is its library's own, and exact.",
 		Cells: claims("yes", "no", "limited", "advanced"),
 	}
 	row.Cells[0].Finding = "The writer stops, but only when every buffer on the way is full: megabytes that nobody has read."
@@ -39,7 +39,7 @@ func flow() Row {
 	row.Cells[3].Probes[0].Measures = []Measure{filled, other}
 	row.Cells[1].Probes = []Probe{{
 		World:  Live,
-		Script: script("udp", "play=flood size=1024 messages=1000 log=true work=500ms patience=200ms"),
+		Script: script("udp", "play=flood size=1024 messages=1000 log=true work=300ms patience=200ms"),
 		Every:  3,
 		Measures: []Measure{
 			counted("written without waiting", "of 1000", func(r world.Result) int { return r.Counts.Acknowledged }),

@@ -6,7 +6,8 @@
 //
 // In the virtual world a figure is exact: a second run gives the same. Where it
 // must be real, the sizes of a kernel's buffers, the time of a computer, it is
-// measured live, several times over.
+// measured live, many times over: a run is cut into batches of calls, and each is
+// a sample.
 package protocols
 
 import (

@@ -155,6 +155,9 @@ func TestEveryCellSaysSomething(t *testing.T) {
 		names[row.Name] = true
 		require.NotEmpty(t, row.How, row.Name)
 		for _, c := range row.Cells {
+			for _, p := range c.Probes {
+				require.Equal(t, p.World == Live, p.Every > 0, "%s: what is live has its rounds", c.Name())
+			}
 			require.NotEmpty(t, c.Claim, c.Name())
 			require.Equal(t, len(row.Cells[0].Probes) > 0, len(c.Probes) > 0, "%s: a row is measured or not", c.Name())
 			if c.Contradicts || len(c.Probes) > 0 {
@@ -188,4 +191,32 @@ func TestARunThatSaysNothingHasNoFigures(t *testing.T) {
 	m.Add(0, world.Result{Events: []history.Event{{Node: "client", Kind: history.Invoke, Source: "client", Seq: 1}}})
 	require.Len(t, m.Problems, 1)
 	require.Contains(t, m.Problems[0], "call 1 did not succeed")
+}
+
+// A sample is so many calls after the cold ones; what fills no sample is left
+// out.
+func TestBatches(t *testing.T) {
+	p := Probe{Measures: paces(0), Batch: 3, Cold: 2}
+	var r world.Result
+	for seq := int64(1); seq <= 10; seq++ {
+		e := history.Event{Node: "client", Source: "client", Seq: seq, Op: echo.Ask}
+		for k, kind := range []history.Kind{history.Invoke, history.Send, history.Recv, history.OK} {
+			e.Kind, e.T = kind, seq*1e9+int64(k)*seq*1e6
+			r.Events = append(r.Events, e, history.Event{Node: "server", Source: "client", Seq: seq, Kind: kind})
+		}
+	}
+	samples, err := p.Read(r)
+	require.NoError(t, err)
+	require.Len(t, samples, 2, "calls 3 to 5, and 6 to 8; 9 and 10 are too few")
+	require.Equal(t, []float64{4, 5}, samples[0][1:], "median and longest of 3, 4 and 5 ms")
+	require.Equal(t, []float64{7, 8}, samples[1][1:])
+
+	p.Cold = 8
+	_, err = p.Read(r)
+	require.ErrorContains(t, err, "its client made 10 calls, which are too few for a sample of 3 after the first 8")
+
+	p.Batch = 0
+	samples, err = p.Read(r)
+	require.NoError(t, err)
+	require.Len(t, samples, 1, "a run is one sample")
 }

@@ -49,7 +49,7 @@ func (p player) flood(ctx context.Context) error {
 	defer floods.Wait()
 	for i, c := range channels {
 		if _, blocks := c.(flooder); !blocks {
-			return p.spill(ctx, c.(teller))
+			return p.spill(ctx, c)
 		}
 		floods.Go(func() { p.fill(ctx, c, int64(i+1)) })
 	}
@@ -107,14 +107,19 @@ func Flooded(detail string) (bytes int64, err error) {
 	return bytes, nil
 }
 
-// spill tells a server that does not read, and waits until it has read on.
-func (p player) spill(ctx context.Context, c teller) error {
-	if err := c.tell(ctx, p.message(stop, 0)); err != nil {
-		return err
+// spill tells a server that does not read, and waits until it has read on. What
+// stops the server is answered before anything else is sent: else the kernel has
+// another datagram when that one is read, keeps its room taken, and now and then
+// one datagram less fits.
+func (p player) spill(ctx context.Context, c channel) error {
+	stopping, cancel := context.WithTimeout(ctx, p.params.Duration("patience"))
+	defer cancel()
+	if err := c.ask(stopping, p.message(stop, 0)); err != nil {
+		return fmt.Errorf("ask the server to stop reading: %w", err)
 	}
 	for seq := int64(1); seq <= int64(p.params.Int("messages")); seq++ {
 		m := p.message(Tell, seq)
-		p.operate(ctx, m, func(ctx context.Context) error { return c.tell(ctx, m) })
+		p.operate(ctx, m, func(ctx context.Context) error { return c.(teller).tell(ctx, m) })
 	}
 	return lab.Rest(ctx, p.params.Duration("work")+p.params.Duration("patience"))
 }

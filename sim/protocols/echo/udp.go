@@ -41,6 +41,7 @@ func (udp) serve(ctx context.Context, env lab.Env, d desk) error {
 		}
 		switch m.verb {
 		case stop:
+			answer(text)
 			if lab.Rest(ctx, env.Params().Duration("work")) != nil {
 				return nil
 			}
