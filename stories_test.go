@@ -121,8 +121,11 @@ func meaning(r reports.Run) string {
 // storySeeds is how many generated scripts of each variant TestPropertyStories
 // looks at.
 func storySeeds() int {
-	if soak() {
+	switch {
+	case soak():
 		return 1000
+	case testing.Short():
+		return 15
 	}
 	return 60
 }
