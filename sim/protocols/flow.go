@@ -31,7 +31,7 @@ func flow() Row {
 	})
 	for i, protocol := range Protocols {
 		row.Cells[i].Probes = []Probe{
-			{World: Live, Script: script(protocol, "play=flood size=1024 connections=8"), Measures: []Measure{filled}, Every: 3, Batch: 1},
+			{World: Live, Script: script(protocol, "play=flood size=1024 connections=8"), Measures: inBatches([]Measure{filled}, 1), Every: 3},
 			{World: Virtual, Script: script(protocol, "play=flood size=1024 meanwhile=true"), Measures: []Measure{other}},
 		}
 	}

@@ -50,11 +50,9 @@ func (m *Measured) Add(i int, r world.Result) {
 		m.Problems = append(m.Problems, fmt.Sprintf("%s: %v", m.Name(), err))
 		return
 	}
-	for _, values := range samples {
-		for k, v := range values {
-			f := &m.probes[i][k]
-			f.Samples = append(f.Samples, v)
-		}
+	for k := range samples {
+		f := &m.probes[i][k]
+		f.Samples = append(f.Samples, samples[k]...)
 	}
 }
 

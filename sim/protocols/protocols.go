@@ -64,9 +64,7 @@ type Probe struct {
 	// Live: how many rounds there are for each in which it runs. One that mostly
 	// waits is not worth every round.
 	Every int
-	// How many calls make one sample; 0: the run does. Before the first sample
-	// so many calls are left out.
-	Batch, Cold int
+	Cold  int // so many calls are left out before the first sample
 }
 
 // Measure reads one figure from a run, or from a batch of its calls.
@@ -74,6 +72,7 @@ type Measure struct {
 	Name   string
 	Unit   string
 	Digits int // after the point
+	Batch  int // how many calls make one sample; 0: the run does
 	Of     func(world.Result) (float64, error)
 }
 
@@ -134,8 +133,8 @@ func script(protocol, workload string, steps ...string) string {
 	return text
 }
 
-// Read takes a probe's figures from a run of it, once a sample. A run that
-// cannot be trusted has none.
+// Read takes the samples of each of a probe's figures from a run of it. A run
+// that cannot be trusted has none.
 func (p Probe) Read(r world.Result) ([][]float64, error) {
 	if len(r.Record.Problems) > 0 {
 		return nil, fmt.Errorf("its run says nothing: %s", strings.Join(r.Record.Problems, "; "))
@@ -143,21 +142,19 @@ func (p Probe) Read(r world.Result) ([][]float64, error) {
 	if healedEarly(r) {
 		return nil, errors.New("its faults were over before its client was done, so that it measures something else; give it a longer settle")
 	}
-	batches, err := p.batches(r)
-	if err != nil {
-		return nil, err
-	}
-	var samples [][]float64
-	for _, b := range batches {
-		values := make([]float64, 0, len(p.Measures))
-		for _, m := range p.Measures {
+	samples := make([][]float64, len(p.Measures))
+	for i, m := range p.Measures {
+		batches, err := m.batches(r, p.Cold)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range batches {
 			v, err := m.Of(b)
 			if err != nil {
 				return nil, fmt.Errorf("measure %s: %w", m.Name, err)
 			}
-			values = append(values, v)
+			samples[i] = append(samples[i], v)
 		}
-		samples = append(samples, values)
 	}
 	return samples, nil
 }

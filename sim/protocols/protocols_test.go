@@ -196,7 +196,7 @@ func TestARunThatSaysNothingHasNoFigures(t *testing.T) {
 // A sample is so many calls after the cold ones; what fills no sample is left
 // out.
 func TestBatches(t *testing.T) {
-	p := Probe{Measures: paces(0), Batch: 3, Cold: 2}
+	p := Probe{Measures: inBatches(paces(0), 3, 3, 4), Cold: 2}
 	var r world.Result
 	for seq := int64(1); seq <= 10; seq++ {
 		e := history.Event{Node: "client", Source: "client", Seq: seq, Op: echo.Ask}
@@ -207,16 +207,16 @@ func TestBatches(t *testing.T) {
 	}
 	samples, err := p.Read(r)
 	require.NoError(t, err)
-	require.Len(t, samples, 2, "calls 3 to 5, and 6 to 8; 9 and 10 are too few")
-	require.Equal(t, []float64{4, 5}, samples[0][1:], "median and longest of 3, 4 and 5 ms")
-	require.Equal(t, []float64{7, 8}, samples[1][1:])
+	require.Len(t, samples[0], 2)
+	require.Equal(t, []float64{4, 7}, samples[1], "medians of calls 3 to 5, and 6 to 8; 9 and 10 are too few")
+	require.Equal(t, []float64{6, 10}, samples[2], "the longest of calls 3 to 6, and 7 to 10")
 
 	p.Cold = 8
 	_, err = p.Read(r)
 	require.ErrorContains(t, err, "its client made 10 calls, which are too few for a sample of 3 after the first 8")
 
-	p.Batch = 0
+	p.Measures = paces(0)
 	samples, err = p.Read(r)
 	require.NoError(t, err)
-	require.Len(t, samples, 1, "a run is one sample")
+	require.Len(t, samples[0], 1, "a run is one sample")
 }
