@@ -24,8 +24,8 @@ one only. What is found is saved in the folder explored below -out, ready to be
 run. Who asks again with the same seed finds the same.
 
 Exit codes: 0 no promise was broken, whatever else was; 1 one was; 2 the command
-line is wrong, or a script could not be saved; 3 a timeline came to no end, or
-brought its process down; 130 interrupted.
+line is wrong, or a script could not be saved; 3 a timeline says nothing: it came
+to no end, say, or brought its process down; 130 interrupted.
 `
 
 // exploreOptions are the flags of explore.
@@ -40,8 +40,8 @@ type exploreOptions struct {
 func (c command) explore(ctx context.Context, args []string) int {
 	o := exploreOptions{seed: 1}
 	fs := c.newFlags("explore", exploreHelp)
-	fs.IntVar(&o.timelines, "timelines", 1000, "how `many` timelines to draw for each variant")
-	fs.IntVar(&o.faults, "faults", 6, "how `many` faults a timeline has at most")
+	fs.IntVar(&o.timelines, "timelines", 1000, "draw this `number` of timelines for each variant")
+	fs.IntVar(&o.faults, "faults", 6, "give a timeline at most this `number` of faults")
 	fs.Func("seed", "draw everything from this `number` (default 1)", func(text string) (err error) {
 		o.seed, err = strconv.ParseUint(text, 10, 64)
 		return err

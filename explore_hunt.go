@@ -26,7 +26,7 @@ type hunt struct {
 
 	mu    sync.Mutex     // guards what follows
 	first map[string]int // the first timeline that violates a property
-	lost  map[int]error  // timelines that came to no end
+	lost  map[int]string // why timelines say nothing
 }
 
 func (h *hunt) name() string { return h.system.Name + "/" + h.variant.Name }
@@ -34,7 +34,7 @@ func (h *hunt) name() string { return h.system.Name + "/" + h.variant.Name }
 // run searches, and says what it found. It returns an exit code.
 func (h *hunt) run(ctx context.Context) (int, error) {
 	began := time.Now()
-	h.first, h.lost = map[string]int{}, map[int]error{}
+	h.first, h.lost = map[string]int{}, map[int]string{}
 	show := newProgress(h.err, h.terminal, h.errColor, h.timelines)
 	show.besides(h.name())
 	h.each(ctx, h.timelines, func(p *place, number int) {
@@ -52,9 +52,7 @@ func (h *hunt) run(ctx context.Context) (int, error) {
 		fmt.Fprintf(h.out, "; none violates %s", strings.Join(h.properties, ", "))
 	}
 	fmt.Fprint(h.out, "\n\n")
-	for _, number := range slices.Sorted(maps.Keys(h.lost)) {
-		fmt.Fprintf(h.out, "timeline %d says nothing: %v\n\n", number, h.lost[number])
-	}
+	h.tellLost()
 	return h.tell(ctx)
 }
 
@@ -82,13 +80,29 @@ func (h *hunt) order(s search) order {
 func (h *hunt) note(number int, seen sighting, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err != nil {
-		h.lost[number] = err
+	switch {
+	case err != nil:
+		h.lost[number] = err.Error()
+	case seen.Problem != "":
+		h.lost[number] = seen.Problem
 	}
 	for _, property := range seen.Violated {
 		if earlier, found := h.first[property]; !found || number < earlier {
 			h.first[property] = number
 		}
+	}
+}
+
+// tellLost tells of the timelines that say nothing: of the first few, why.
+func (h *hunt) tellLost() {
+	numbers := slices.Sorted(maps.Keys(h.lost))
+	for i, number := range numbers {
+		if i == 3 {
+			fmt.Fprintf(h.out, "and so do %d more\n\n", len(numbers)-i)
+			break
+		}
+		why, _, _ := strings.Cut(h.lost[number], "\n") // of a panic all stacks follow
+		fmt.Fprintf(h.out, "timeline %d says nothing: %s\n\n", number, why)
 	}
 }
 

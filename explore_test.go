@@ -53,8 +53,9 @@ func TestExploreFails(t *testing.T) {
 
 	code, told, said = faultlab(t, "explore", "-timelines", "5", "-out", out, "doomed")
 	require.Equal(t, exitUnknown, code, said)
-	require.Contains(t, told, "timeline 4 says nothing: the process of this run died")
+	require.Contains(t, told, "timeline 2 says nothing: the process of this run died")
 	require.Contains(t, told, "the stray broke")
+	require.Contains(t, told, "and so do 2 more")
 }
 
 func TestExploreUsage(t *testing.T) {

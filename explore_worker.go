@@ -20,8 +20,9 @@ type search struct {
 // sighting is the answer.
 type sighting struct {
 	Violated []string `json:"violated,omitempty"`
-	Text     string   `json:"text,omitempty"`  // the script that was made small
-	Asked    int      `json:"asked,omitempty"` // how many runs that took
+	Problem  string   `json:"problem,omitempty"` // why its run says nothing
+	Text     string   `json:"text,omitempty"`    // the script that was made small
+	Asked    int      `json:"asked,omitempty"`   // how many runs that took
 }
 
 // explorer is that of a lab's variant. It is kept from one order to the next,
@@ -46,7 +47,10 @@ func (w *worker) explorer(o order) explore.Explorer {
 // search carries out a search.
 func (w *worker) search(o order) sighting {
 	e := w.explorer(o)
-	s, violated := e.Try(o.Search.Number, o.Search.Properties, explore.Options{Faults: o.Search.Faults})
+	s, violated, err := e.Try(o.Search.Number, o.Search.Properties, explore.Options{Faults: o.Search.Faults})
+	if err != nil {
+		return sighting{Problem: err.Error()}
+	}
 	if !o.Search.Shrink || len(violated) == 0 {
 		return sighting{Violated: violated}
 	}

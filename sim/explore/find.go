@@ -2,7 +2,9 @@ package explore
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"faultlab/scenarios"
@@ -37,22 +39,23 @@ func (e Explorer) Run(s *scenarios.Scenario) world.Result {
 // Violates reports whether a property is violated in a run of s. A run that is
 // unknown violates nothing.
 func (e Explorer) Violates(s *scenarios.Scenario, property string) bool {
-	return len(e.violated(s, []string{property})) > 0
+	broken, err := e.violated(s, []string{property})
+	return err == nil && len(broken) > 0
 }
 
-// violated tells which of some properties a run of s violates.
-func (e Explorer) violated(s *scenarios.Scenario, properties []string) []string {
+// violated tells which of some properties a run of s violates. The error is why
+// the run says nothing.
+func (e Explorer) violated(s *scenarios.Scenario, properties []string) (broken []string, err error) {
 	result := e.Run(e.Expecting(s, properties...))
-	if len(result.Record.Problems) > 0 {
-		return nil
+	if problems := result.Record.Problems; len(problems) > 0 {
+		return nil, errors.New(strings.Join(problems, "; "))
 	}
-	var broken []string
 	for _, v := range result.Verdicts {
 		if v.Outcome == check.Violated && slices.Contains(properties, v.Property) {
 			broken = append(broken, v.Property)
 		}
 	}
-	return broken
+	return broken, nil
 }
 
 // Expecting gives the script with one line of expectations: that the variant
@@ -64,10 +67,11 @@ func (e Explorer) Expecting(s *scenarios.Scenario, properties ...string) *scenar
 }
 
 // Try runs the generated script of that number, and tells which of some
-// properties it violates.
-func (e Explorer) Try(number int, properties []string, opts Options) (s *scenarios.Scenario, violated []string) {
+// properties it violates. The error is why its run says nothing.
+func (e Explorer) Try(number int, properties []string, opts Options) (s *scenarios.Scenario, violated []string, err error) {
 	s = e.Script(Seed(lab.Draw(e.Seed, "script")+uint64(number)), opts)
-	return s, e.violated(s, properties)
+	violated, err = e.violated(s, properties)
+	return s, violated, err
 }
 
 // Find tries up to so many generated scripts and returns the first that
@@ -75,7 +79,7 @@ func (e Explorer) Try(number int, properties []string, opts Options) (s *scenari
 // took; nil if none did.
 func (e Explorer) Find(property string, tries int, opts Options) (*scenarios.Scenario, int) {
 	for i := range tries {
-		if s, broken := e.Try(i, []string{property}, opts); len(broken) > 0 {
+		if s, broken, _ := e.Try(i, []string{property}, opts); len(broken) > 0 {
 			return e.Expecting(s, property), i + 1
 		}
 	}
