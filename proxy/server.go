@@ -19,7 +19,8 @@ import (
 func init() { zlog.Logger = zerolog.Nop() }
 
 // Server is an embedded Toxiproxy, a set of proxies, and a set of relays, which
-// are for datagrams what those are for streams. All are on loopback.
+// are for datagrams what those are for streams. All are on loopback; what comes
+// from outside is heard by JoinGroup alone.
 type Server struct {
 	api     *toxiproxy.ApiServer
 	handler http.Handler
