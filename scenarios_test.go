@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"faultlab/scenarios"
+	"faultlab/sim/check"
 	"faultlab/sim/world"
 	"faultlab/sim/world/virtual"
 	"faultlab/systems"
@@ -40,5 +42,33 @@ func TestScenariosHoldForEverySeed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a script with faults expects to be violated is their doing: without them
+// it holds. Else the lesson would be another one.
+func TestScenariosBlameTheirFaults(t *testing.T) {
+	labs := systems.All()
+	c := command{labs: labs, words: world.Vocabulary(labs)}
+	for _, name := range scenarios.List() {
+		s, err := c.read(name)
+		require.NoError(t, err)
+		if len(s.Steps) == 0 {
+			continue
+		}
+		bare := *s.Scenario
+		bare.Steps = nil
+		variants, err := chooseVariants(s, "")
+		require.NoError(t, err)
+		for _, v := range variants {
+			spec := s.spec(v, nil)
+			spec.Scenario = &bare
+			for _, verdict := range world.Run(context.Background(), spec, virtual.New()).Verdicts {
+				blamed := slices.ContainsFunc(s.Expects, func(e scenarios.Expect) bool {
+					return e.Variant == v.Name && e.Violates && slices.Contains(e.Properties, verdict.Property)
+				})
+				require.False(t, blamed && verdict.Outcome == check.Violated, "%s, %s: %s", name, v.Name, verdict.Why)
+			}
+		}
 	}
 }
