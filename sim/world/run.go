@@ -21,6 +21,11 @@ const (
 	controlBound = 5 * time.Second
 	// stopGrace is how long a node may take to end after SIGTERM.
 	stopGrace = 2 * time.Second
+	// apart is the time between two steps of the script that would come in one
+	// instant. What the first does in that instant, a few nanoseconds long, is over
+	// by then: whether a pause meets a node that is just ending no seed would
+	// decide.
+	apart = 16 * time.Nanosecond
 )
 
 // Run runs a scenario against a variant and judges it. It never fails: what
@@ -91,7 +96,7 @@ func newRun(spec Spec) *run {
 	}
 	for i := range spec.Scenario.Steps {
 		step := &spec.Scenario.Steps[i]
-		rep := &report{step: step, nudge: time.Duration(i)}
+		rep := &report{step: step, nudge: time.Duration(i) * apart}
 		r.reports = append(r.reports, rep)
 		if step.When != nil {
 			r.triggers = append(r.triggers, &trigger{Trigger: *step.When, report: rep})

@@ -21,7 +21,7 @@ func stopFault() nodeFault {
 			r.started.Go(func() {
 				// Nor may the node begin what its event announced in the very
 				// instant in which its context ends.
-				time.Sleep(time.Nanosecond)
+				time.Sleep(time.Nanosecond + u.report.nudge)
 				if err := r.down(u, u.fault.Node, stop); err != nil {
 					r.problem("%v", err)
 				}
