@@ -24,7 +24,8 @@ func (s *Server) AddGroup(name, listen string, members []string, limits Limits) 
 // JoinGroup does the same with what comes to a real multicast group, on one
 // network of this machine. It is the only thing here that hears anything from
 // outside, and it hears neighbours alone, which are those that a datagram with a
-// TTL of 1 can come from. It sends nothing to the group.
+// TTL of 1 can come from. It sends nothing to the group; that there is a member,
+// the kernel tells the network (IGMP, RFC 3376).
 func (s *Server) JoinGroup(name, group string, on *net.Interface, members []string, limits Limits) (*Relay, error) {
 	return s.addRelay(&Relay{name: name, limits: limits}, members, func(r *Relay) error { return r.join(group, on) })
 }
