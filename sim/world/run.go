@@ -24,8 +24,10 @@ const (
 	// apart is the time between two steps of the script that would come in one
 	// instant. What the first does in that instant, a few nanoseconds long, is over
 	// by then: whether a pause meets a node that is just ending no seed would
-	// decide.
-	apart = 16 * time.Nanosecond
+	// decide. It is a multiple of what lies between two nodes that start.
+	apart = 4 * stagger
+	// stagger is the time between the starts of two nodes.
+	stagger = 5 * time.Nanosecond
 )
 
 // Run runs a scenario against a variant and judges it. It never fails: what
@@ -149,7 +151,7 @@ func (r *run) startAll(ctx context.Context, clients bool) error {
 			continue
 		}
 		wg.Go(func() {
-			time.Sleep(5 * time.Duration(i)) // no two start in one instant, nor one when another boots
+			time.Sleep(time.Duration(i) * stagger) // no two start in one instant, nor one when another boots
 			errs[i] = r.start(ctx, n)
 		})
 	}
