@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -105,14 +104,8 @@ func (c command) move(ctx context.Context, t trip, progress func(done, total int
 // rerun does virtual runs, and hands each to take, from several goroutines. One
 // that its worker died of is unknown.
 func (c command) rerun(ctx context.Context, jobs []job, take func(int, world.Result)) {
-	share(ctx, sharesOf(jobs, "virtual"), runtime.GOMAXPROCS(0), func(shares <-chan []int) {
-		p := &place{limit: c.limit}
-		defer p.leave()
-		for numbers := range shares {
-			for _, i := range numbers {
-				r, _ := p.once(ctx, jobs[i])
-				take(i, r)
-			}
-		}
+	c.inWorkers(ctx, sharesOf(jobs, "virtual"), func(p *place, i int) {
+		r, _ := p.once(ctx, jobs[i])
+		take(i, r)
 	})
 }

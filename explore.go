@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"faultlab/sim/check"
 	"faultlab/sim/lab"
@@ -78,22 +77,16 @@ func (c command) explore(ctx context.Context, args []string) int {
 
 // explored is what LAB or LAB/VARIANT stands for.
 func (c command) explored(names []string) (*lab.System, []*lab.Variant, error) {
-	if len(names) != 1 {
-		return nil, nil, fmt.Errorf("takes one lab, like `faultlab explore sensor`; there are %s", strings.Join(c.labs.Names(), ", "))
-	}
-	name, variant, _ := strings.Cut(names[0], "/")
-	system, ok := c.labs.Lookup(name)
-	if !ok {
-		return nil, nil, fmt.Errorf("no lab %q%s; `faultlab list` shows all", name, suggestion(name, nil, c.labs.Names()))
+	system, named, err := c.labNamed(names, "faultlab explore sensor")
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case named != nil:
+		return system, []*lab.Variant{named}, nil
 	}
 	var variants []*lab.Variant
 	for i := range system.Variants {
-		if v := &system.Variants[i]; variant == "" || v.Name == variant {
-			variants = append(variants, v)
-		}
-	}
-	if len(variants) == 0 {
-		return nil, nil, fmt.Errorf("lab %s has no variant %q; it has %s", name, variant, strings.Join(system.VariantNames(), ", "))
+		variants = append(variants, &system.Variants[i])
 	}
 	return system, variants, nil
 }

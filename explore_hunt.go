@@ -6,7 +6,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -62,13 +61,7 @@ func (h *hunt) each(ctx context.Context, n int, do func(*place, int)) {
 	for i := range shares {
 		shares[i] = []int{i}
 	}
-	share(ctx, shares, runtime.GOMAXPROCS(0), func(shares <-chan []int) {
-		p := &place{limit: h.limit}
-		defer p.leave()
-		for numbers := range shares {
-			do(p, numbers[0])
-		}
-	})
+	h.inWorkers(ctx, shares, do)
 }
 
 func (h *hunt) order(s search) order {

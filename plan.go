@@ -68,9 +68,9 @@ func (s script) spec(v *lab.Variant, seed *uint64) world.Spec {
 // expects something of or that promise something.
 func chooseVariants(s script, name string) ([]*lab.Variant, error) {
 	if name != "" {
-		v, ok := s.system.Variant(name)
-		if !ok {
-			return nil, fmt.Errorf("lab %s has no variant %q; it has %s", s.system.Name, name, strings.Join(s.system.VariantNames(), ", "))
+		v, err := variantOf(s.system, name)
+		if err != nil {
+			return nil, err
 		}
 		return []*lab.Variant{v}, nil
 	}

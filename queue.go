@@ -22,12 +22,18 @@ type doing func(number int, run func(context.Context, job) world.Result)
 
 // runVirtual does the virtual jobs in worker processes, one a core.
 func (c command) runVirtual(ctx context.Context, jobs []job, do doing) {
-	share(ctx, byScript(jobs, sharesOf(jobs, "virtual")), runtime.GOMAXPROCS(0), func(shares <-chan []int) {
+	c.inWorkers(ctx, byScript(jobs, sharesOf(jobs, "virtual")), func(p *place, i int) { do(i, p.do) })
+}
+
+// inWorkers does what the numbers of shares stand for in worker processes, one a
+// core. A share is done by one of them.
+func (c command) inWorkers(ctx context.Context, shares [][]int, do func(p *place, number int)) {
+	share(ctx, shares, runtime.GOMAXPROCS(0), func(shares <-chan []int) {
 		p := &place{limit: c.limit}
 		defer p.leave()
 		for numbers := range shares {
 			for _, i := range numbers {
-				do(i, p.do)
+				do(p, i)
 			}
 		}
 	})

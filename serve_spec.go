@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"faultlab/scenarios"
@@ -12,27 +11,19 @@ import (
 
 // served is what LAB or LAB/VARIANT stands for, with the parameters set.
 func (c command) served(names []string, o serveOptions) (world.Spec, error) {
-	if len(names) != 1 {
-		return world.Spec{}, fmt.Errorf("takes one lab, like `faultlab serve sensor/original`; there are %s", strings.Join(c.labs.Names(), ", "))
+	system, v, err := c.labNamed(names, "faultlab serve sensor/original")
+	if err == nil && v == nil {
+		v, err = variantOf(system, "hardened")
 	}
-	name, variant, found := strings.Cut(names[0], "/")
-	if !found {
-		variant = "hardened"
-	}
-	system, ok := c.labs.Lookup(name)
-	if !ok {
-		return world.Spec{}, fmt.Errorf("no lab %q%s; `faultlab list` shows all", name, suggestion(name, nil, c.labs.Names()))
-	}
-	v, ok := system.Variant(variant)
-	if !ok {
-		return world.Spec{}, fmt.Errorf("lab %s has no variant %q; it has %s", name, variant, strings.Join(system.VariantNames(), ", "))
+	if err != nil {
+		return world.Spec{}, err
 	}
 	params, err := system.Params.Parse(o.params)
 	if err != nil {
 		return world.Spec{}, fmt.Errorf("-param %w", err)
 	}
 	return world.Spec{
-		System: system, Variant: v, Scenario: &scenarios.Scenario{System: name, Params: params},
+		System: system, Variant: v, Scenario: &scenarios.Scenario{System: system.Name, Params: params},
 		// On disks that are kept, the ids that a node drew the last time may
 		// stand: it must not draw them again.
 		Seed: uint64(time.Now().UnixNano()),
